@@ -1,0 +1,1 @@
+"""Dagster and nothing else: assets, checks and schedules made from the stages."""

@@ -1,0 +1,1 @@
+"""Pure judgement over typed facts: no clock, no disk, no database."""

@@ -1,0 +1,1 @@
+"""Knowledge as data: indicators, licences, entities, models."""

@@ -1,0 +1,189 @@
+"""The language in which a table is declared once: columns, units, rules.
+
+From one `Table` come its DDL (`ddl.py`), its Great Expectations suite (`quality/`), its page in the data dictionary
+(`dictionary.py`) and the strategy for its test data (`tests/`).
+
+A table of evidence passes through three forms that differ only in what is known of a row:
+
+    raw_<noun>        every column VARCHAR, as the source wrote it, plus where it stood
+    candidate_<noun>  typed; a value that cannot be typed is NULL and its column is named in `unreadable`
+    core_<noun>       the rows that broke no row rule and are not duplicates
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}\Z")
+
+
+class SqlType(StrEnum):
+    TEXT = "VARCHAR"
+    INTEGER = "BIGINT"
+    DECIMAL = "DECIMAL(18, 6)"
+    DOUBLE = "DOUBLE"
+    BOOLEAN = "BOOLEAN"
+    DATE = "DATE"
+    TIMESTAMP = "TIMESTAMP"  # always UTC
+
+
+# Row rules: a row that breaks one goes to quarantine with the rule and the value.
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """The value is present."""
+
+
+@dataclass(frozen=True, slots=True)
+class InSet:
+    """The value, when present, is one of `values`."""
+
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The value, when present, lies in [minimum, maximum]; None leaves a side open.
+
+    Bounds of dates and times are ISO 8601 text.
+    """
+
+    minimum: int | float | str | None = None
+    maximum: int | float | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The value, when present, is matched somewhere by `pattern` (RE2 syntax, linear time)."""
+
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class LengthAtMost:
+    """The text, when present, has at most `characters` characters."""
+
+    characters: int
+
+
+ColumnRule: TypeAlias = Required | InSet | Between | Matches | LengthAtMost
+
+
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    """In each row, `column` <= `other` wherever both are present."""
+
+    column: str
+    other: str
+
+
+# Table rules: judged on the finished core table, shown as asset checks.
+
+
+@dataclass(frozen=True, slots=True)
+class Unique:
+    """No two rows share these values (NULL counts as a value)."""
+
+    columns: tuple[str, ...]
+    blocking: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RowCount:
+    """The table holds at least `minimum` rows."""
+
+    minimum: int
+    blocking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MostlyPresent:
+    """At least `share` (0..1) of the rows have a value in `column`."""
+
+    column: str
+    share: float
+    blocking: bool = False
+
+
+TableRule: TypeAlias = Unique | RowCount | MostlyPresent
+
+
+class Origin(StrEnum):
+    EVIDENCE = "evidence"  # rows come from evidence files and pass raw → candidate → core
+    ESTATE = "estate"  # rows come from the estate's own files or the catalogue, already validated
+    DERIVED = "derived"  # rows are computed from other tables
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column; units and booleans stand in the name (`input_tokens`, `is_critical`, `collected_at`)."""
+
+    name: str
+    type: SqlType
+    description: str
+    unit: str | None = None
+    rules: tuple[ColumnRule, ...] = ()
+    derived_from: tuple[str, ...] = ()  # "table.column", for lineage; raw columns are implied for evidence tables
+
+    def __post_init__(self) -> None:
+        if not _NAME.match(self.name):
+            raise ValueError(f"column name {self.name!r} breaks the naming grammar")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of the warehouse."""
+
+    noun: str
+    description: str
+    origin: Origin
+    columns: tuple[Column, ...]
+    business_key: tuple[str, ...]  # rows equal in it are the same fact, whichever file they stand in
+    layer: str = "core"
+    row_rules: tuple[AtMost, ...] = ()
+    table_rules: tuple[TableRule, ...] = ()
+    owner: str = "audit"
+
+    def __post_init__(self) -> None:
+        names = [column.name for column in self.columns]
+        if not _NAME.match(self.noun) or len(set(names)) != len(names):
+            raise ValueError(f"table {self.noun!r}: bad name or repeated column")
+        if unknown := set(self.business_key) - set(names):
+            raise ValueError(f"table {self.noun!r}: business key names unknown columns {sorted(unknown)}")
+
+    @property
+    def name(self) -> str:
+        """Name of the finished table, e.g. core_usage or mart_access."""
+        return f"{self.layer}_{self.noun}"
+
+    @property
+    def raw_name(self) -> str:
+        return f"raw_{self.noun}"
+
+    @property
+    def candidate_name(self) -> str:
+        return f"candidate_{self.noun}"
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+
+PLACE_COLUMNS = (
+    Column("evidence_sha256", SqlType.TEXT, "SHA-256 of the evidence file that the row stands in", rules=(Required(),)),
+    Column("record_number", SqlType.INTEGER, "Number of the record in that file, from 1", rules=(Required(),)),
+    Column("locator", SqlType.TEXT, "Place in the file: line range, JSON pointer or row"),
+)
+"""Columns that every evidence table carries in all its forms: the way back to the bytes."""
+
+
+def required_text(name: str, description: str, limit: int = 500) -> Column:
+    """A text column that must be present and may not be absurdly long."""
+    return Column(name, SqlType.TEXT, description, rules=(Required(), LengthAtMost(limit)))
+
+
+def optional_text(name: str, description: str, limit: int = 500) -> Column:
+    return Column(name, SqlType.TEXT, description, rules=(LengthAtMost(limit),))

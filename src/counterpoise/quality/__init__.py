@@ -1,0 +1,1 @@
+"""The only place that knows Great Expectations: contract → suite → results → quarantine."""

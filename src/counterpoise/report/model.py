@@ -1,0 +1,325 @@
+"""The report as a frozen object. Templates print it and compute nothing: a new number is a new figure here.
+
+Numbers live in `figures` only; every other part refers to them by id (`FigureId`). A section that shows a number thus
+cannot show one that has no formula, query, rows and evidence.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from counterpoise.vocabulary import Access, Answer, EvidenceKind, Hosting, LicenceClass, Severity
+
+SCHEMA_VERSION = "0.1"
+
+FigureId = Annotated[str, Field(pattern=r"^F-\d{4,}$")]
+EvidenceId = Annotated[str, Field(pattern=r"^EV-(card|lic|log|eval|rate|reg)-\d{4,}$")]
+
+Unit = Literal[
+    "share",  # 0..1, printed as per cent
+    "points",  # HHI, 0..10000
+    "index",  # 0..1, printed as a decimal
+    "effective entities",
+    "tokens",
+    "calls",
+    "records",
+    "files",
+    "deployments",
+    "entities",
+    "indicators",
+    "days",
+]
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Figure(Frozen):
+    """One number with the way it was made. `value` and the bounds are rounded to 6 decimals when built.
+
+    value None with bounds: only the interval is known. value, lower and upper all None: not shown, `note` says why.
+    """
+
+    id: FigureId
+    key: str  # stable from period to period, e.g. "concentration.developer.tokens.all.hhi"
+    label: str
+    unit: Unit
+    value: float | int | None = None
+    lower: float | int | None = None
+    upper: float | int | None = None
+    n: int | None = None  # units that the number rests on
+    formula: str
+    query: str  # name in `ReportModel.queries`
+    parameters: dict[str, str] = {}
+    row_count: int  # rows that the query returns over the bundle's tables
+    evidence: tuple[EvidenceId, ...] = ()
+    note: str | None = None
+
+
+class Audit(Frozen):
+    report_id: str
+    title: str = "AI model governance report – automated findings"
+    period: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
+    as_of: date
+    window_start: date  # first day of the months that concentration pools
+    window_end: date
+    status: Literal["draft", "final"]
+    evidence_root: str  # RFC 6962 tree hash over the sorted evidence hashes, hex
+    software_version: str
+    catalogue_edition: str
+    schema_version: str = SCHEMA_VERSION
+
+
+class Estate(Frozen):
+    organisation: str
+    seat: str
+    role: str
+    sector: str | None
+    currency: str
+
+
+class KindCoverage(Frozen):
+    """Row accounting of one kind of evidence."""
+
+    kind: EvidenceKind
+    files: FigureId
+    records_in: FigureId
+    accepted: FigureId
+    quarantined: FigureId
+    duplicates: FigureId
+
+
+class QuarantineReason(Frozen):
+    rule: str
+    table: str
+    column: str | None
+    records: FigureId
+    example_evidence: EvidenceId
+    example_record: int
+    example_value: str | None  # made visible and cut; never personal content
+
+
+class UnmatchedName(Frozen):
+    """A model or host named in the logs that resolves to nothing known."""
+
+    role: Literal["model", "host"]
+    name: str
+    calls: FigureId
+    tokens: FigureId
+
+
+class RefusedFile(Frozen):
+    path: str
+    reason: str
+
+
+class Coverage(Frozen):
+    deployments: FigureId
+    deployments_with_evidence: FigureId
+    deployments_with_usage: FigureId
+    evidence_files: FigureId
+    refused_files: tuple[RefusedFile, ...]
+    by_kind: tuple[KindCoverage, ...]
+    records_in: FigureId
+    accepted: FigureId
+    quarantined: FigureId
+    duplicates: FigureId
+    router_parents: FigureId  # accepted records that carry no weight of their own
+    calls_in_window: FigureId
+    calls_on_registered_deployments: FigureId  # share
+    tokens_in_window: FigureId
+    calls_without_tokens: FigureId
+    unknown_model_tokens: FigureId  # share
+    unknown_host_tokens: FigureId  # share
+    quarantine_reasons: tuple[QuarantineReason, ...]
+    unmatched_names: tuple[UnmatchedName, ...]
+    completeness: FigureId  # share of documentation questions of all deployments that are answered
+
+
+class LicenceLink(Frozen):
+    """One licence along the lineage of a deployment's model."""
+
+    model: str
+    licence_id: str
+    licence_name: str
+    licence_class: LicenceClass
+    source: Literal["licence text", "model card", "terms", "catalogue", "not collected"]
+    evidence: EvidenceId | None
+
+
+class Deployment(Frozen):
+    id: str
+    name: str
+    use_case: str | None
+    owner_role: str | None
+    unit: str | None
+    is_critical: bool | None
+    model: str | None
+    developer: str | None
+    base_model: str | None
+    host: str | None
+    hosting: Hosting
+    payee: str | None
+    access: Access
+    access_reasons: tuple[str, ...]
+    licences: tuple[LicenceLink, ...]  # the model first, then each base
+    effective_licence_class: LicenceClass
+    documentation: FigureId  # [lower, upper] over the indicators
+    completeness: FigureId
+    calls: FigureId
+    tokens: FigureId
+    evidence: tuple[EvidenceId, ...]
+
+
+class Indicator(Frozen):
+    id: str
+    pillar: str
+    name: str
+    measures: str
+    source: str  # scheme and edition
+    verification: str  # stored | stored_secondary | own
+
+
+class IndicatorAnswer(Frozen):
+    indicator: str
+    deployment: str
+    answer: Answer
+    reason: str
+    evidence: EvidenceId | None = None
+    locator: str | None = None
+    quote: str | None = None
+
+
+class Score(Frozen):
+    """[lower, upper] of one pillar for one deployment."""
+
+    deployment: str
+    pillar: str
+    interval: FigureId
+    completeness: FigureId
+    yes: int
+    partial: int
+    no: int
+    unknown: int
+    not_applicable: int
+
+
+class ConcentrationTop(Frozen):
+    entity: str
+    name: str
+    share: FigureId
+
+
+class Concentration(Frozen):
+    """One row of the concentration table; see `docs/methodology.md` for the formulas."""
+
+    period: str  # "2026-08/2026-10" for the pooled window, "2026-10" for a month
+    is_pooled: bool
+    dimension: Literal["developer", "host"]
+    weight: Literal["tokens"]
+    scope: Literal["all"]
+    n: FigureId
+    total: FigureId
+    unknown_share: FigureId
+    hhi: FigureId  # value only where nothing is unknown; bounds always
+    hhi_normalised: FigureId
+    cr1: FigureId
+    cr3: FigureId
+    n_effective: FigureId
+    gini: FigureId
+    top: tuple[ConcentrationTop, ...]
+
+
+class ComparisonGroup(Frozen):
+    access: Access
+    deployments: FigureId
+    developers: FigureId
+    documentation: FigureId  # mean interval
+    completeness: FigureId
+    members: tuple[str, ...]
+
+
+class IndicatorComparison(Frozen):
+    """How many deployments of each group answer yes, partial, no, unknown to one indicator."""
+
+    indicator: str
+    counts: dict[Access, dict[Answer, int]]
+
+
+class Comparison(Frozen):
+    groups: tuple[ComparisonGroup, ...]  # always open, partly_open, closed, unknown, in this order
+    difference: FigureId  # open minus closed, interval
+    outcome: Literal["open_higher", "closed_higher", "not_settled", "too_few", "too_incomplete"]
+    indicators: tuple[IndicatorComparison, ...]
+
+
+class Finding(Frozen):
+    id: str  # stable from period to period: rule and subject
+    severity: Severity
+    rule: str
+    subject: str
+    criterion: str
+    condition: str
+    effect: str
+    recommendation: str
+    owner_role: str | None
+    evidence: tuple[EvidenceId, ...] = ()
+    figures: tuple[FigureId, ...] = ()
+
+
+class Evidence(Frozen):
+    id: EvidenceId
+    kind: EvidenceKind
+    paths: tuple[str, ...]  # below the estate; several when the same bytes lie in several places
+    sha256: str
+    size_bytes: int
+    format: str
+    subject: str | None
+    dated_on: date | None
+    state: Literal["current", "stale", "undated", "unreadable"]
+    records_in: int
+    accepted: int
+    quarantined: int
+    duplicates: int
+
+
+class Method(Frozen):
+    window_rule: str
+    stale_after_days: dict[EvidenceKind, int]
+    limitations: tuple[str, ...]
+
+
+class ReportModel(Frozen):
+    """Everything that the report says."""
+
+    audit: Audit
+    estate: Estate
+    coverage: Coverage
+    deployments: tuple[Deployment, ...]  # by name
+    indicators: tuple[Indicator, ...]
+    answers: tuple[IndicatorAnswer, ...]
+    scores: tuple[Score, ...]
+    concentration: tuple[Concentration, ...]
+    comparison: Comparison
+    findings: tuple[Finding, ...]  # by severity, then id
+    figures: tuple[Figure, ...]  # by id
+    queries: dict[str, str]  # name → SQL over the bundle's tables
+    evidence: tuple[Evidence, ...]  # by id
+    method: Method
+
+    @model_validator(mode="after")
+    def _ids_resolve(self) -> ReportModel:
+        figures = {figure.id for figure in self.figures}
+        evidence = {item.id for item in self.evidence}
+        if len(figures) != len(self.figures) or len(evidence) != len(self.evidence):
+            raise ValueError("a figure or evidence id stands twice")
+        for figure in self.figures:
+            if figure.query not in self.queries:
+                raise ValueError(f"{figure.id} names the unknown query {figure.query!r}")
+            if dangling := set(figure.evidence) - evidence:
+                raise ValueError(f"{figure.id} names unknown evidence {sorted(dangling)}")
+        return self

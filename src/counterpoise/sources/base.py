@@ -1,0 +1,70 @@
+"""What a source module is: one file per format, found by discovery.
+
+A source module defines
+
+    KIND: EvidenceKind                     folder under evidence/ whose files it may read
+    TABLE: str                             noun of the contract that its records fill, e.g. "usage"
+    DESCRIPTION: str                       one line for the generated list of formats
+    matches(name, head) -> bool            whether a file so named that begins with `head` is of this format
+    count(path) -> int                     records in the file, counted by other means than `read` uses
+    read(path, context) -> Iterator[Row]   every record, good or bad, in file order
+
+`read` never drops a record: one that cannot be parsed is yielded with `error` set. A file that cannot be read at all
+raises `UnreadableError`, and counts as one quarantined record. Values are text exactly as the contract's typed columns will
+cast it (ISO 8601 for times, `.` as decimal sign); what the source does not state is left out, never guessed.
+Detail rows (`table` other than TABLE, today `disclosure`) travel beside the record they come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Protocol
+
+from counterpoise.vocabulary import EvidenceKind
+
+HEAD_BYTES = 4096
+
+
+class UnreadableError(Exception):
+    """The file as a whole cannot be read as its format; the message says why and where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record, or one detail of a record, on its way into raw_<table>."""
+
+    table: str
+    number: int  # from 1, counted per table within the file
+    locator: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    error: str | None = None  # why the record could not be parsed; `values` then holds what could be saved
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the estate tells a source about a file: nothing here is read from evidence."""
+
+    name: str  # path below evidence/, for messages and for formats whose folder names the subject
+    columns: Mapping[str, str] = MappingProxyType({})  # mapped CSV: contract column → column of the file
+    defaults: Mapping[str, str] = MappingProxyType({})  # mapped CSV: contract column → fixed value
+    pseudonym: Callable[[str], str] | None = None  # keyed hash of a user name; without one, users are left out
+
+
+class Source(Protocol):
+    """The interface of a source module."""
+
+    KIND: EvidenceKind
+    TABLE: str
+    DESCRIPTION: str
+
+    @staticmethod
+    def matches(name: str, head: bytes) -> bool: ...
+
+    @staticmethod
+    def count(path: Path) -> int: ...
+
+    @staticmethod
+    def read(path: Path, context: Context) -> Iterator[Row]: ...

@@ -1,0 +1,1 @@
+"""The only place that knows DuckDB: connection, lock-down, loading, named SQL."""
