@@ -134,6 +134,14 @@ class Column:
             raise ValueError(f"column name {self.name!r} breaks the naming grammar")
 
 
+PLACE_COLUMNS = (
+    Column("evidence_sha256", SqlType.TEXT, "SHA-256 of the evidence file that the row stands in", rules=(Required(),)),
+    Column("record_number", SqlType.INTEGER, "Number of the record in that file, from 1", rules=(Required(),)),
+    Column("locator", SqlType.TEXT, "Place in the file: line range, JSON pointer or row"),
+)
+"""Columns that every evidence table carries in all its forms: the way back to the bytes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """One table of the warehouse."""
@@ -152,7 +160,7 @@ class Table:
         names = [column.name for column in self.columns]
         if not _NAME.match(self.noun) or len(set(names)) != len(names):
             raise ValueError(f"table {self.noun!r}: bad name or repeated column")
-        if unknown := set(self.business_key) - set(names):
+        if unknown := set(self.business_key) - {*names, *(column.name for column in PLACE_COLUMNS)}:
             raise ValueError(f"table {self.noun!r}: business key names unknown columns {sorted(unknown)}")
 
     @property
@@ -170,14 +178,6 @@ class Table:
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
-
-
-PLACE_COLUMNS = (
-    Column("evidence_sha256", SqlType.TEXT, "SHA-256 of the evidence file that the row stands in", rules=(Required(),)),
-    Column("record_number", SqlType.INTEGER, "Number of the record in that file, from 1", rules=(Required(),)),
-    Column("locator", SqlType.TEXT, "Place in the file: line range, JSON pointer or row"),
-)
-"""Columns that every evidence table carries in all its forms: the way back to the bytes."""
 
 
 def required_text(name: str, description: str, limit: int = 500) -> Column:

@@ -38,7 +38,7 @@ DOCUMENT = Table(
         Column("word_count", SqlType.INTEGER, "Words in the text", unit="words", rules=(Required(), Between(0, 10**7))),
         required_text("format", "Source module that read it", 60),
     ),
-    business_key=("document_kind", "subject", "evidence_sha256"),
+    business_key=("evidence_sha256", "record_number"),
     table_rules=(Unique(("evidence_sha256", "record_number")), RowCount(1)),
 )
 
@@ -59,6 +59,6 @@ DISCLOSURE = Table(
         Column("quote", SqlType.TEXT, "Words of the document that show it", rules=(LengthAtMost(2000),)),
         Column("method", SqlType.TEXT, "How it was found", rules=(Required(), InSet(tuple(DisclosureMethod)))),
     ),
-    business_key=("subject", "field", "evidence_sha256", "record_number"),
+    business_key=("evidence_sha256", "record_number"),
     table_rules=(Unique(("evidence_sha256", "record_number")),),
 )

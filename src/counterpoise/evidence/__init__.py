@@ -1,1 +1,1 @@
-"""The evidence store and its ledger: bytes kept once under their SHA-256, and an append-only record of how they came."""
+"""The evidence store and its ledger: bytes kept once by hash, and an append-only record of them."""

@@ -1,4 +1,4 @@
-"""JSON as RFC 8259 means it (no NaN, no duplicate key, no lone surrogate, no bottomless nesting), and canonical output."""
+"""JSON as RFC 8259 means it (no NaN, duplicate key, lone surrogate or bottomless nesting), and canonical output."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ A source module defines
     read(path, context) -> Iterator[Row]   every record, good or bad, in file order
 
 `read` never drops a record: one that cannot be parsed is yielded with `error` set. A file that cannot be read at all
-raises `UnreadableError`, and counts as one quarantined record. Values are text exactly as the contract's typed columns will
+raises `UnreadableError`, and counts as one quarantined record. Values are text as the contract's typed columns will
 cast it (ISO 8601 for times, `.` as decimal sign); what the source does not state is left out, never guessed.
 Detail rows (`table` other than TABLE, today `disclosure`) travel beside the record they come from.
 """
