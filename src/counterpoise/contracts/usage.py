@@ -78,7 +78,7 @@ USAGE = Table(
             rules=(Required(),),
         ),
     ),
-    business_key=("request_id", "started_at", "response_model", "request_model"),
+    business_key=("request_id", "started_at"),
     row_rules=(AtMost("cached_tokens", "input_tokens"), AtMost("reasoning_tokens", "output_tokens")),
     table_rules=(
         Unique(("evidence_sha256", "record_number")),
