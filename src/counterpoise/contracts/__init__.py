@@ -1,8 +1,15 @@
-"""One file per subject declares its tables; `EVIDENCE_TABLES` are those whose rows come from evidence files."""
+"""One file per subject declares its tables; `ALL_TABLES` are all of them, in the order in which they are filled."""
 
+from counterpoise.contracts.audit import DUPLICATE, EVIDENCE, QUARANTINE, ROW_ACCOUNTING, USAGE_KEY
 from counterpoise.contracts.base import Table
 from counterpoise.contracts.documents import DISCLOSURE, DOCUMENT
+from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL, REVIEW
 from counterpoise.contracts.evaluations import EVALUATION
+from counterpoise.contracts.marts import ACCESS, FINDING, INDICATOR_ANSWER, LICENCE_LINK, USAGE_MONTHLY
 from counterpoise.contracts.usage import USAGE
 
 EVIDENCE_TABLES: tuple[Table, ...] = (DOCUMENT, DISCLOSURE, USAGE, EVALUATION)
+ESTATE_TABLES: tuple[Table, ...] = (EVIDENCE, DEPLOYMENT, ENTITY, MODEL, REVIEW)
+AUDIT_TABLES: tuple[Table, ...] = (QUARANTINE, DUPLICATE, ROW_ACCOUNTING, USAGE_KEY)
+MART_TABLES: tuple[Table, ...] = (USAGE_MONTHLY, ACCESS, LICENCE_LINK, INDICATOR_ANSWER, FINDING)
+ALL_TABLES: tuple[Table, ...] = (*EVIDENCE_TABLES, *ESTATE_TABLES, *AUDIT_TABLES, *MART_TABLES)

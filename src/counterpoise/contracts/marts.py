@@ -1,0 +1,167 @@
+"""What is computed from the core tables: the rollup of usage, and the judgements on it."""
+
+from counterpoise.contracts.base import Column, InSet, Origin, Required, SqlType, Table, Unique, required_text
+from counterpoise.vocabulary import Access, Answer, Severity
+
+_TEXT, _COUNT = SqlType.TEXT, SqlType.INTEGER
+
+
+def _usage(column: str) -> tuple[str, ...]:
+    return (f"core_usage.{column}",)
+
+
+USAGE_MONTHLY = Table(
+    noun="usage_monthly",
+    description="Usage by month, evidence file and the names in it. Router parents are counted and carry no weight.",
+    origin=Origin.DERIVED,
+    layer="mart",
+    columns=(
+        Column("month", SqlType.DATE, "First day of the month (UTC)", derived_from=_usage("started_at")),
+        Column("evidence_sha256", _TEXT, "Evidence file", derived_from=_usage("evidence_sha256")),
+        Column("deployment_id", _TEXT, "Deployment", derived_from=("core_usage_key.deployment_id",)),
+        Column("model_id", _TEXT, "Model", derived_from=("core_usage_key.model_id",)),
+        Column(
+            "developer_id", _TEXT, "Ultimate parent of its developer", derived_from=("core_usage_key.developer_id",)
+        ),
+        Column("host_id", _TEXT, "Ultimate parent of its host", derived_from=("core_usage_key.host_id",)),
+        Column("model_name", _TEXT, "Model as logged", derived_from=_usage("response_model") + _usage("request_model")),
+        Column("host_name", _TEXT, "Host as logged", derived_from=_usage("host_name")),
+        Column("records", _COUNT, "Records", unit="records", derived_from=_usage("record_number")),
+        Column(
+            "router_parents",
+            _COUNT,
+            "Records without a weight of their own",
+            unit="records",
+            derived_from=_usage("is_router_parent"),
+        ),
+        Column("calls", _COUNT, "Successful calls", unit="calls", derived_from=_usage("request_count")),
+        Column("failed_calls", _COUNT, "Failed calls", unit="calls", derived_from=_usage("request_count")),
+        Column(
+            "calls_without_tokens",
+            _COUNT,
+            "Successful calls whose tokens the log does not state",
+            unit="calls",
+            derived_from=_usage("request_count"),
+        ),
+        Column(
+            "tokens",
+            _COUNT,
+            "Input and output tokens",
+            unit="tokens",
+            derived_from=_usage("input_tokens") + _usage("output_tokens"),
+        ),
+        Column("first_record", _COUNT, "Lowest record number", derived_from=_usage("record_number")),
+        Column("last_record", _COUNT, "Highest record number", derived_from=_usage("record_number")),
+    ),
+    business_key=(
+        "month",
+        "evidence_sha256",
+        "deployment_id",
+        "model_id",
+        "developer_id",
+        "host_id",
+        "model_name",
+        "host_name",
+    ),
+    table_rules=(
+        Unique(
+            (
+                "month",
+                "evidence_sha256",
+                "deployment_id",
+                "model_id",
+                "developer_id",
+                "host_id",
+                "model_name",
+                "host_name",
+            )
+        ),
+    ),
+)
+
+ACCESS = Table(
+    noun="access",
+    description="Access of each deployment's model, derived from evidence, with the reasons.",
+    origin=Origin.DERIVED,
+    layer="mart",
+    columns=(
+        required_text("deployment_id", "Deployment"),
+        Column(
+            "access",
+            _TEXT,
+            "Derived access",
+            rules=(Required(), InSet(tuple(Access))),
+            derived_from=("core_disclosure.state", "core_document.licence_claim", "core_deployment.hosting"),
+        ),
+        Column("reasons", _TEXT, "Reasons, one a line"),
+        Column(
+            "licence_class",
+            _TEXT,
+            "Strictest licence class along the lineage",
+            derived_from=("core_document.licence_claim", "core_document.base_model"),
+        ),
+        Column("evidence", _TEXT, "Hashes of the evidence that decided, one a line"),
+    ),
+    business_key=("deployment_id",),
+    table_rules=(Unique(("deployment_id",)),),
+)
+
+LICENCE_LINK = Table(
+    noun="licence_link",
+    description="Licences along the lineage of each deployment's model: the model first, then each base.",
+    origin=Origin.DERIVED,
+    layer="mart",
+    columns=(
+        required_text("deployment_id", "Deployment"),
+        Column("step", _COUNT, "0 for the model itself, 1 for its base, and so on", rules=(Required(),)),
+        required_text("model", "Model"),
+        required_text("licence_id", "Licence of the catalogue"),
+        required_text("licence_class", "Class of the licence"),
+        required_text("source", "Where the licence was read"),
+        Column("evidence_sha256", _TEXT, "Evidence file", derived_from=("core_document.evidence_sha256",)),
+    ),
+    business_key=("deployment_id", "step"),
+    table_rules=(Unique(("deployment_id", "step")),),
+)
+
+INDICATOR_ANSWER = Table(
+    noun="indicator_answer",
+    description="Answer to each indicator for each deployment, with its reason and quote.",
+    origin=Origin.DERIVED,
+    layer="mart",
+    columns=(
+        required_text("deployment_id", "Deployment"),
+        required_text("indicator", "Indicator"),
+        required_text("pillar", "Pillar A1 to A5"),
+        Column(
+            "answer", _TEXT, "Answer", rules=(Required(), InSet(tuple(Answer))), derived_from=("core_disclosure.state",)
+        ),
+        required_text("reason", "Why"),
+        Column("evidence_sha256", _TEXT, "Evidence file", derived_from=("core_disclosure.evidence_sha256",)),
+        Column("locator", _TEXT, "Place in it", derived_from=("core_disclosure.locator",)),
+        Column("quote", _TEXT, "Words of the evidence", derived_from=("core_disclosure.quote",)),
+    ),
+    business_key=("deployment_id", "indicator"),
+    table_rules=(Unique(("deployment_id", "indicator")),),
+)
+
+FINDING = Table(
+    noun="finding",
+    description="What needs somebody's attention.",
+    origin=Origin.DERIVED,
+    layer="mart",
+    columns=(
+        required_text("finding_id", "Rule and subject; the same from period to period"),
+        Column("severity", _TEXT, "Severity by the rule's own statement", rules=(Required(), InSet(tuple(Severity)))),
+        required_text("rule", "Rule"),
+        required_text("subject", "What it concerns"),
+        required_text("criterion", "What was expected", 2000),
+        required_text("condition", "What was found", 4000),
+        required_text("effect", "Why it matters", 2000),
+        required_text("recommendation", "What to do", 2000),
+        Column("owner_role", _TEXT, "Role that answers for it", derived_from=("core_deployment.owner_role",)),
+        Column("evidence", _TEXT, "Hashes of the evidence, one a line"),
+    ),
+    business_key=("finding_id",),
+    table_rules=(Unique(("finding_id",)),),
+)
