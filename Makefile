@@ -1,0 +1,46 @@
+# Set up, run and check Counterpoise. `make` alone lists the targets.
+.DEFAULT_GOAL := help
+export PYTHON ?= python3
+ESTATE ?= examples/aldermoor
+PERIOD ?= 2026-10
+OUT ?= reports/$(notdir $(ESTATE))/$(PERIOD)
+
+# The stamp's name is a hash of all that decides what is installed: while nothing of that changes, nothing is installed again.
+STAMP := .venv/.installed-$(shell { cat requirements*.lock pyproject.toml scripts/setup; "$(PYTHON)" --version; pwd; } 2>&1 | sha256sum | cut -c 1-16)
+
+$(STAMP):
+	@scripts/setup
+	@touch $@
+
+.PHONY: help install audit ui lint format test lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+install: $(STAMP) ## install what is missing (every other target does so itself)
+
+audit: $(STAMP) ## audit the sample estate, or ESTATE=folder PERIOD=YYYY-MM, into OUT=folder
+	.venv/bin/counterpoise audit --estate "$(ESTATE)" --period "$(PERIOD)" --out "$(OUT)"
+
+ui: $(STAMP) ## open Dagster's web pages for ESTATE on this machine only
+	.venv/bin/counterpoise ui --estate "$(ESTATE)"
+
+lint: $(STAMP) ## check style, types and who imports whom
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+format: $(STAMP) ## rewrite the code in the house style
+	.venv/bin/ruff check --fix
+	.venv/bin/ruff format
+
+test: $(STAMP) ## run all tests and measure coverage; ARGS="-k name" to choose
+	.venv/bin/pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered $(ARGS)
+
+lock: ## pin all packages anew after a change in pyproject.toml; UPGRADE=--upgrade moves them forward
+	scripts/setup lock $(UPGRADE)
+
+clean: ## remove what can be made again; audits, reports and evidence stay
+	rm -rf .venv .tools build dist htmlcov test-artifacts .coverage* .hypothesis .*_cache
+	find src pipelines tests examples -name __pycache__ -prune -exec rm -rf {} +
