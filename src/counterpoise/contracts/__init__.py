@@ -5,11 +5,27 @@ from counterpoise.contracts.base import Table
 from counterpoise.contracts.documents import DISCLOSURE, DOCUMENT
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL, REVIEW
 from counterpoise.contracts.evaluations import EVALUATION
-from counterpoise.contracts.marts import ACCESS, FINDING, INDICATOR_ANSWER, LICENCE_LINK, USAGE_MONTHLY
+from counterpoise.contracts.marts import (
+    ACCESS,
+    CONCENTRATION,
+    FINDING,
+    INDICATOR_ANSWER,
+    LICENCE_LINK,
+    SCORE,
+    USAGE_MONTHLY,
+)
 from counterpoise.contracts.usage import USAGE
 
 EVIDENCE_TABLES: tuple[Table, ...] = (DOCUMENT, DISCLOSURE, USAGE, EVALUATION)
 ESTATE_TABLES: tuple[Table, ...] = (EVIDENCE, DEPLOYMENT, ENTITY, MODEL, REVIEW)
 AUDIT_TABLES: tuple[Table, ...] = (QUARANTINE, DUPLICATE, ROW_ACCOUNTING, USAGE_KEY)
-MART_TABLES: tuple[Table, ...] = (USAGE_MONTHLY, ACCESS, LICENCE_LINK, INDICATOR_ANSWER, FINDING)
+MART_TABLES: tuple[Table, ...] = (
+    USAGE_MONTHLY,
+    ACCESS,
+    LICENCE_LINK,
+    INDICATOR_ANSWER,
+    SCORE,
+    CONCENTRATION,
+    FINDING,
+)
 ALL_TABLES: tuple[Table, ...] = (*EVIDENCE_TABLES, *ESTATE_TABLES, *AUDIT_TABLES, *MART_TABLES)

@@ -79,6 +79,9 @@ USAGE_MONTHLY = Table(
     ),
 )
 
+_ANSWER = ("mart_indicator_answer.answer",)
+_TOKENS = ("mart_usage_monthly.tokens",)
+
 ACCESS = Table(
     noun="access",
     description="Access of each deployment's model, derived from evidence, with the reasons.",
@@ -143,6 +146,58 @@ INDICATOR_ANSWER = Table(
     ),
     business_key=("deployment_id", "indicator"),
     table_rules=(Unique(("deployment_id", "indicator")),),
+)
+
+SCORE = Table(
+    noun="score",
+    description="[lower, upper] and completeness of each pillar for each deployment; unknown widens, never lowers.",
+    origin=Origin.DERIVED,
+    layer="mart",
+    columns=(
+        required_text("deployment_id", "Deployment"),
+        required_text("pillar", "Pillar A1 to A5"),
+        Column("lower", SqlType.DOUBLE, "Score when every unknown is no", unit="share", derived_from=_ANSWER),
+        Column("upper", SqlType.DOUBLE, "Score when every unknown is yes", unit="share", derived_from=_ANSWER),
+        Column(
+            "completeness", SqlType.DOUBLE, "Share of applicable questions answered", unit="share", derived_from=_ANSWER
+        ),
+        Column("answered_yes", _COUNT, "Answers yes", unit="indicators", derived_from=_ANSWER),
+        Column("answered_partial", _COUNT, "Answers partial", unit="indicators", derived_from=_ANSWER),
+        Column("answered_no", _COUNT, "Answers no", unit="indicators", derived_from=_ANSWER),
+        Column("unknown", _COUNT, "Not shown", unit="indicators", derived_from=_ANSWER),
+        Column("not_applicable", _COUNT, "Not applicable", unit="indicators", derived_from=_ANSWER),
+    ),
+    business_key=("deployment_id", "pillar"),
+    table_rules=(Unique(("deployment_id", "pillar")),),
+)
+
+CONCENTRATION = Table(
+    noun="concentration",
+    description="Concentration of tokens by developer and by host, pooled over the window and by month.",
+    origin=Origin.DERIVED,
+    layer="mart",
+    columns=(
+        required_text("period", "Month, or first and last month of the window"),
+        Column("is_pooled", SqlType.BOOLEAN, "The whole window", rules=(Required(),)),
+        required_text("dimension", "developer or host"),
+        Column("entities", _COUNT, "Known entities with weight", unit="entities"),
+        Column("total_tokens", _COUNT, "Weight, unknown included", unit="tokens", derived_from=_TOKENS),
+        Column("unknown_tokens", _COUNT, "Weight of no known entity", unit="tokens", derived_from=_TOKENS),
+        *(
+            Column(f"{measure}{bound}", SqlType.DOUBLE, f"{text}{suffix}", unit=unit, derived_from=_TOKENS)
+            for measure, text, unit in (
+                ("hhi", "Herfindahl-Hirschman index", "points"),
+                ("cr1", "Share of the largest", "share"),
+                ("cr3", "Share of the three largest", "share"),
+                ("n_effective", "Effective number of entities", "entities"),
+            )
+            for bound, suffix in (("_lower", ", least possible"), ("_upper", ", most possible"))
+        ),
+        Column("hhi_normalised", SqlType.DOUBLE, "Normalised HHI of the known", unit="index", derived_from=_TOKENS),
+        Column("gini", SqlType.DOUBLE, "Gini coefficient of the known", unit="index", derived_from=_TOKENS),
+    ),
+    business_key=("period", "dimension"),
+    table_rules=(Unique(("period", "dimension")),),
 )
 
 FINDING = Table(
