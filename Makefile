@@ -5,8 +5,9 @@ ESTATE ?= examples/aldermoor
 PERIOD ?= 2026-10
 OUT ?= reports/$(notdir $(ESTATE))/$(PERIOD)
 
-# The stamp's name is a hash of all that decides what is installed: while nothing of that changes, nothing is installed again.
-STAMP := .venv/.installed-$(shell { cat requirements*.lock pyproject.toml scripts/setup; "$(PYTHON)" --version; pwd; } 2>&1 | sha256sum | cut -c 1-16)
+# The stamp's name is a hash of all that decides what is installed, so nothing is installed again while none of that changes.
+INPUTS = cat requirements.lock requirements-uv.lock scripts/setup; sed '/^\[tool/,$$d' pyproject.toml; "$(PYTHON)" --version; pwd
+STAMP := .venv/.installed-$(shell { $(INPUTS); } 2>&1 | sha256sum | cut -c 1-16)
 
 $(STAMP):
 	@scripts/setup
