@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import re
@@ -11,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from counterpoise.assessment.resolution import Resolver
+from counterpoise.catalogue.registry import registry
 from counterpoise.estate.loading import Estate, load_estate
 from counterpoise.safe import yaml
 from counterpoise.vocabulary import Answer, EvaluatorRelationship, Hosting
@@ -18,7 +21,6 @@ from counterpoise.vocabulary import Answer, EvaluatorRelationship, Hosting
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 ESTATE = EXAMPLES / "aldermoor"
 EVIDENCE = ESTATE / "evidence"
-CATALOGUE = Path(__file__).resolve().parents[2] / "src" / "counterpoise" / "catalogue"
 AS_OF = date(2026, 10, 31)
 FILES = sorted(path for path in ESTATE.rglob("*") if path.is_file() and ".counterpoise" not in path.parts)
 CARDS = sorted(EVIDENCE.glob("model_cards/**/*.md"))
@@ -203,24 +205,61 @@ def test_every_document_speaks_of_something_registered(estate: Estate) -> None:
     assert folders | subjects | evaluated <= spoken_of
 
 
-def _spellings(document: Any, key: str) -> set[str]:
-    return {
-        spelling.lower()
-        for entry in document[key]
-        for spelling in (entry["id"], entry["name"], *(entry.get("aliases") or []))
-    }
+@pytest.fixture(scope="module")
+def resolver(estate: Estate) -> Resolver:
+    known, own = registry(), estate.entities
+    dated = {model.id for model in known.models if model.takes_dates}
+    return Resolver(known.models, known.entities, own.models, own.entities, dated)
 
 
-@pytest.mark.skipif(not (CATALOGUE / "models.yaml").is_file(), reason="the catalogue has no models yet")
-def test_models_hosts_and_payees_of_the_register_are_known(estate: Estate) -> None:
-    own, _ = yaml.load((ESTATE / "entities.yaml").read_text())
-    models, _ = yaml.load((CATALOGUE / "models.yaml").read_text())
-    entities, _ = yaml.load((CATALOGUE / "entities.yaml").read_text())
-    known_models = _spellings(own, "models") | _spellings(models, "models")
-    known_entities = _spellings(own, "entities") | _spellings(entities, "entities")
+def test_models_hosts_and_payees_of_the_register_are_known(estate: Estate, resolver: Resolver) -> None:
     for deployment in estate.deployments:
-        assert deployment.model is None or deployment.model.lower() in known_models
+        assert deployment.model is None or resolver.model(deployment.model).id, deployment.model
         for name in (deployment.host, deployment.payee):
-            assert name is None or name.lower() in known_entities
+            assert name is None or resolver.host(name).id, name
         if deployment.hosting is Hosting.SELF:
             assert (deployment.host, deployment.payee) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("deployment_id", "developer", "root"),
+    [
+        ("claims-letters", "meta", "llama-3.1-70b"),
+        ("fraud-notes", "allenai", "olmo-2-13b"),
+        ("brochure-images", "stabilityai", "stable-diffusion-3.5-large"),
+        ("multilingual-mail", "mistralai", "mistral-small-3.1-24b-base"),
+        ("broker-answers", "openai", "gpt-4.1"),
+        ("claims-reading", "anthropic", "claude-sonnet-4.5"),
+        ("next-best-cover", "tessellum", "next-best-cover"),
+        ("office-assistant", None, "brightlark-assist"),
+        ("underwriting-notes", "fenwick-hollow", "llama-3.1-8b"),
+        ("reserving-analyst", "openai", "o3"),
+    ],
+)
+def test_developers_and_roots(
+    estate: Estate, resolver: Resolver, deployment_id: str, developer: str | None, root: str
+) -> None:
+    deployment = next(entry for entry in estate.deployments if entry.id == deployment_id)
+    model = resolver.model(deployment.model).id
+    assert (resolver.developer(model), resolver.root(model)) == (developer, root)
+
+
+def test_in_the_logs_only_the_planted_models_and_hosts_are_unknown(resolver: Resolver) -> None:
+    logs = EVIDENCE / "usage_logs"
+    models, hosts = set(), set()
+    for path in logs.glob("gateway/*.csv"):
+        rows = [row for row in csv.DictReader(path.open(newline="")) if row["outcome"]]
+        models |= {row[column] for row in rows for column in ("model_asked", "model_answered") if row[column]}
+        hosts |= {row["upstream"] for row in rows}
+    for path in logs.glob("litellm/*.jsonl"):
+        text = path.read_text()
+        models |= set(re.findall(r'"model":"([^"\n]+)"', text))
+        hosts |= set(re.findall(r'"api_base":"([^"\n]+)"', text))
+    for path in logs.glob("otel/*.jsonl"):
+        pairs = re.findall(r'"key":"([a-z_.]+)","value":\{"stringValue":"([^"\n]+)"', path.read_text())
+        models |= {value for key, value in pairs if key in {"gen_ai.request.model", "gen_ai.response.model"}}
+        hosts |= {value for key, value in pairs if key == "server.address"}
+    assert {name for name in models if resolver.model(name).id is None} == {
+        *("aurora-chat-beta", "quillhaven/auto", "quillhaven/swift-1", "quillhaven/house-large"),
+    }
+    assert {name for name in hosts if resolver.host(name).id is None} == {"gpu-pool-7.example", "llm-relay.example"}
