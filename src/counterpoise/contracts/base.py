@@ -49,11 +49,17 @@ class InSet:
 class Between:
     """The value, when present, lies in [minimum, maximum]; None leaves a side open.
 
-    Bounds of dates and times are ISO 8601 text.
+    Bounds of dates and times are ISO 8601 text. A whole number is at most 2**53, so that every engine, and every
+    library between, compares it exactly.
     """
 
     minimum: int | float | str | None = None
     maximum: int | float | str | None = None
+
+    def __post_init__(self) -> None:
+        bounds = [bound for bound in (self.minimum, self.maximum) if bound is not None]
+        if not bounds or any(isinstance(bound, int) and abs(bound) > 2**53 for bound in bounds):
+            raise ValueError(f"{self}: no bound, or one that is not compared exactly")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,8 @@ class Column:
     def __post_init__(self) -> None:
         if not _NAME.match(self.name):
             raise ValueError(f"column name {self.name!r} breaks the naming grammar")
+        if len({type(rule) for rule in self.rules}) != len(self.rules):
+            raise ValueError(f"column {self.name!r}: two rules of one kind")
 
 
 PLACE_COLUMNS = (
@@ -160,8 +168,8 @@ class Table:
         names = [column.name for column in self.columns]
         if not _NAME.match(self.noun) or len(set(names)) != len(names):
             raise ValueError(f"table {self.noun!r}: bad name or repeated column")
-        if unknown := set(self.business_key) - {*names, *(column.name for column in PLACE_COLUMNS)}:
-            raise ValueError(f"table {self.noun!r}: business key names unknown columns {sorted(unknown)}")
+        if unknown := self._named() - {*names, *(column.name for column in PLACE_COLUMNS)}:
+            raise ValueError(f"table {self.noun!r}: business key or rules name unknown columns {sorted(unknown)}")
 
     @property
     def name(self) -> str:
@@ -175,6 +183,19 @@ class Table:
     @property
     def candidate_name(self) -> str:
         return f"candidate_{self.noun}"
+
+    def _named(self) -> set[str]:
+        """Columns that the business key and the rules speak of."""
+        named = set(self.business_key)
+        for rule in (*self.row_rules, *self.table_rules):
+            match rule:
+                case AtMost(column, other):
+                    named |= {column, other}
+                case Unique(columns):
+                    named |= set(columns)
+                case MostlyPresent(column):
+                    named.add(column)
+        return named
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

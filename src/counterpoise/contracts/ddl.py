@@ -8,8 +8,37 @@ READ_ERROR = Column("read_error", SqlType.TEXT, "Why the record could not be par
 UNREADABLE = Column("unreadable", SqlType.TEXT, "Columns whose text cannot be read as their type, or the read error")
 
 
+# How the text {text} of a raw column is read as its type. A plain TRY_CAST guesses three times where this refuses or
+# keeps: it rounds "1.5" to the integer 2, drops the offset of "2026-01-01T00:00:00+02:00" (and any word after a time),
+# and takes "nan" and "infinity" for values, which then sort above every number and day.
+_FINITE = "CASE WHEN isfinite({value}) THEN {value} END"
+_READINGS: dict[SqlType, str] = {
+    SqlType.TEXT: "{text}",
+    SqlType.INTEGER: (
+        "CASE WHEN TRY_CAST({text} AS BIGINT) = TRY_CAST({text} AS DECIMAL(38, 18)) THEN TRY_CAST({text} AS BIGINT) END"
+    ),
+    SqlType.DECIMAL: f"TRY_CAST({{text}} AS {SqlType.DECIMAL})",
+    SqlType.DOUBLE: _FINITE.format(value="TRY_CAST({text} AS DOUBLE)"),
+    SqlType.BOOLEAN: "TRY_CAST({text} AS BOOLEAN)",
+    SqlType.DATE: _FINITE.format(value="TRY_CAST({text} AS DATE)"),
+    SqlType.TIMESTAMP: _FINITE.format(
+        value="(CASE WHEN regexp_matches({text}, ':.*[^0-9:.]')"
+        " THEN TRY_CAST({text} AS TIMESTAMPTZ) AT TIME ZONE 'UTC' ELSE TRY_CAST({text} AS TIMESTAMP) END)"
+    ),
+}
+
+
 def quoted(identifier: str) -> str:
     return '"' + identifier.replace('"', '""') + '"'
+
+
+def reading(column: Column) -> str:
+    """SQL expression over a raw table: the text of `column` read as its type, NULL where that is not possible.
+
+    A whole number may be written "12" or "12.0"; a time without an offset is UTC, one with an offset is moved to UTC;
+    decimals beyond the sixth place are rounded.
+    """
+    return _READINGS[column.type].format(text=quoted(column.name))
 
 
 def stored_columns(table: Table) -> tuple[Column, ...]:
@@ -29,14 +58,13 @@ def create_raw(table: Table) -> str:
 
 
 def create_candidate(table: Table) -> str:
-    """CREATE TABLE … AS SELECT of the candidate form: raw text tried against each column's type.
+    """CREATE TABLE … AS SELECT of the candidate form: each column's raw text read as its type.
 
     `unreadable` names the columns whose text is present and cannot be read as the type, or holds the read error.
     """
-    typed = [f"TRY_CAST({quoted(column.name)} AS {column.type}) AS {quoted(column.name)}" for column in table.columns]
+    typed = [f"{reading(column)} AS {quoted(column.name)}" for column in table.columns]
     failures = [
-        f"CASE WHEN {quoted(column.name)} IS NOT NULL AND TRY_CAST({quoted(column.name)} AS {column.type}) IS NULL"
-        f" THEN '{column.name}' END"
+        f"CASE WHEN {quoted(column.name)} IS NOT NULL AND {reading(column)} IS NULL THEN '{column.name}' END"
         for column in table.columns
         if column.type is not SqlType.TEXT
     ]
