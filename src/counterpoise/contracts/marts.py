@@ -216,6 +216,7 @@ FINDING = Table(
         required_text("recommendation", "What to do", 2000),
         Column("owner_role", _TEXT, "Role that answers for it", derived_from=("core_deployment.owner_role",)),
         Column("evidence", _TEXT, "Hashes of the evidence, one a line"),
+        Column("figures", _TEXT, "Keys of the figures that show it, one a line"),
     ),
     business_key=("finding_id",),
     table_rules=(Unique(("finding_id",)),),

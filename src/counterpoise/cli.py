@@ -1,0 +1,287 @@
+"""The command line: thin, and quick to answer, since nothing heavy is imported before a command needs it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from counterpoise import __version__
+from counterpoise.errors import CounterpoiseError, Problem, UsageError
+from counterpoise.period import Period
+from counterpoise.safe.text import one_line, visible
+
+if TYPE_CHECKING:
+    from counterpoise.report.explain import Explanation
+    from counterpoise.report.model import ReportModel
+
+SEVERITIES = ("critical", "high", "medium", "low", "note")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code (see the epilog of --help)."""
+    os.umask(0o077)
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except CounterpoiseError as error:
+        _complain(error, as_json=getattr(options, "json", False))
+        return error.exit_code
+    except KeyboardInterrupt:
+        sys.stderr.write("\ninterrupted; nothing was issued\n")
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone: nothing is wrong, and Python must not complain while it shuts down.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="counterpoise",
+        description="Audits how an organisation uses AI models: accountability and power concentration.",
+        epilog="Exit codes: 0 done, 1 findings you asked to fail on, 2 wrong use or input, 3 integrity broken.",
+    )
+    parser.add_argument("--version", action="version", version=f"counterpoise {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    audit = commands.add_parser("audit", help="audit an estate for one month and issue its report")
+    audit.add_argument(
+        "--estate", type=Path, default=Path(), metavar="DIR", help="folder with estate.yaml (default: here)"
+    )
+    audit.add_argument("--period", metavar="YYYY-MM", help="month to audit (default: the last complete one)")
+    audit.add_argument("--as-of", metavar="YYYY-MM-DD", help="day of assessment (default: last day of the period)")
+    audit.add_argument(
+        "--out", type=Path, metavar="DIR", help="folder of the bundle (default: reports/<estate>/<period>)"
+    )
+    audit.add_argument("--fail-on", choices=SEVERITIES, help="exit with 1 when a finding is at least this severe")
+    audit.add_argument("--json", action="store_true", help="print one JSON object on standard output and nothing else")
+    audit.set_defaults(run=_audit)
+
+    explain = commands.add_parser("explain", help="derive a printed number: formula, query, rows, evidence, hashes")
+    explain.add_argument("bundle", type=Path, metavar="BUNDLE", help="folder of an issued report")
+    explain.add_argument("figure", metavar="FIGURE", help="id as printed beside the number, e.g. F-0012")
+    explain.add_argument("--json", action="store_true", help="print one JSON object")
+    explain.set_defaults(run=_explain)
+
+    verify = commands.add_parser("verify", help="recompute every hash of an issued report, offline")
+    verify.add_argument("bundle", type=Path, metavar="BUNDLE", help="folder of an issued report")
+    verify.add_argument(
+        "--estate", type=Path, metavar="DIR", help="also recompute the evidence bytes in this estate's store"
+    )
+    verify.add_argument("--json", action="store_true", help="print one JSON object")
+    verify.set_defaults(run=_verify)
+
+    ui = commands.add_parser("ui", help="open the Dagster UI of an estate on loopback")
+    ui.add_argument(
+        "--estate", type=Path, default=Path(), metavar="DIR", help="folder with estate.yaml (default: here)"
+    )
+    ui.add_argument("--port", type=int, default=3000, help="port on 127.0.0.1 (default: 3000)")
+    ui.set_defaults(run=_ui)
+    return parser
+
+
+def _audit(options: argparse.Namespace) -> int:
+    period, as_of = _period(options.period), _day(options.as_of)
+    from counterpoise.stages.preflight import check_before_audit  # noqa: PLC0415
+
+    check_before_audit(options.estate, period, options.out)
+
+    from pipelines.run import STAGE_COUNT, run_audit  # noqa: PLC0415
+
+    with _Progress(STAGE_COUNT) as progress:
+        audit = run_audit(options.estate, period, options.out, as_of, progress.started)
+
+    from counterpoise.report.bundle import read_report  # noqa: PLC0415
+
+    model = read_report(audit.output)
+    summary = _summary(model, audit.output)
+    _say(json.dumps(summary, ensure_ascii=False, indent=2) if options.json else _headline(model, audit.output))
+    severe = SEVERITIES[: SEVERITIES.index(options.fail_on) + 1] if options.fail_on else ()
+    return 1 if any(finding.severity in severe for finding in model.findings) else 0
+
+
+def _summary(model: ReportModel, output: Path) -> dict[str, Any]:
+    figures = {figure.key: figure for figure in model.figures}
+    headline = {
+        key: figures[key].model_dump(mode="json", include={"id", "label", "unit", "value", "lower", "upper"})
+        for key in HEADLINE_KEYS
+        if key in figures
+    }
+    return {
+        "report_id": model.audit.report_id,
+        "period": model.audit.period,
+        "bundle": str(output),
+        "pdf": str(output / "report.pdf"),
+        "headline": headline,
+        "findings": {
+            severity: sum(finding.severity == severity for finding in model.findings) for severity in SEVERITIES
+        },
+    }
+
+
+HEADLINE_KEYS = (
+    "coverage.deployments",
+    "coverage.completeness",
+    "coverage.records_in",
+    "coverage.accepted",
+    "coverage.quarantined",
+    "coverage.duplicates",
+    "concentration.developer.pooled.hhi",
+    "concentration.host.pooled.hhi",
+)
+
+
+def _headline(model: ReportModel, output: Path) -> str:
+    from counterpoise.report.format import figure_text  # noqa: PLC0415
+
+    figures = {figure.key: figure for figure in model.figures}
+    lines = [f"{model.estate.organisation}, {model.audit.period}: report {model.audit.report_id}", ""]
+    shown = [figures[key] for key in HEADLINE_KEYS if key in figures]
+    lines += [f"  {figure.label:<46} {figure_text(figure)}  ({figure.id})" for figure in shown]
+    counts = {severity: sum(finding.severity == severity for finding in model.findings) for severity in SEVERITIES}
+    found = ", ".join(f"{count} {severity}" for severity, count in counts.items() if count) or "none"
+    lines += [
+        f"  {'Findings':<46} {found}",
+        "",
+        f"  PDF     {output / 'report.pdf'}",
+        f"  HTML    {output / 'report.html'}",
+    ]
+    lines += [f"  Bundle  {output}", "", f"Try: counterpoise explain {output} {model.figures[0].id}"]
+    return visible("\n".join(lines))
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from counterpoise.report.explain import explain  # noqa: PLC0415
+
+    found = explain(options.bundle, options.figure)
+    if options.json:
+        _say(json.dumps(_explained(found), ensure_ascii=False, indent=2, default=str))
+    else:
+        _say(_explained_text(found))
+    return 0
+
+
+def _explained(found: Explanation) -> dict[str, Any]:
+    return {
+        "figure": found.figure.model_dump(mode="json"),
+        "query": found.query,
+        "rows": found.rows,
+        "evidence": [item.model_dump(mode="json") for item in found.evidence],
+        "answers": [answer.model_dump(mode="json") for answer in found.answers],
+    }
+
+
+def _explained_text(found: Explanation) -> str:
+    from counterpoise.report.format import figure_text  # noqa: PLC0415
+
+    figure = found.figure
+    lines = [f"{figure.id}  {figure.label}", f"  value     {figure_text(figure)}", f"  formula   {figure.formula}"]
+    lines += [f"  note      {figure.note}"] if figure.note else []
+    lines += [f"  query     {figure.query}"]
+    lines += [f"            {line}" for line in found.query.splitlines()]
+    lines += [f"            ${name} = {value}" for name, value in sorted(figure.parameters.items())]
+    lines += [f"  rows      {len(found.rows)}"]
+    lines += [f"            {one_line(', '.join(f'{k}={v}' for k, v in row.items()), 300)}" for row in found.rows[:20]]
+    lines += [f"            … and {len(found.rows) - 20} more (--json prints all)"] if len(found.rows) > 20 else []
+    lines += [f"  evidence  {len(found.evidence)} files"]
+    for item in found.evidence:
+        lines.append(f"            {item.id}  sha256 {item.sha256}  {one_line(item.paths[0], 120)}")
+    lines += ["  quotes"] if found.answers else []
+    for answer in found.answers:
+        quote = f"“{one_line(answer.quote, 160)}”" if answer.quote else one_line(answer.reason, 160)
+        lines.append(
+            f"            {answer.indicator} {answer.answer}: {answer.evidence} {answer.locator or ''} {quote}"
+        )
+    return visible("\n".join(lines))
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from counterpoise.evidence.store import Store  # noqa: PLC0415
+    from counterpoise.report.bundle import verify  # noqa: PLC0415
+    from counterpoise.settings import EstatePaths  # noqa: PLC0415
+
+    store = None
+    if options.estate is not None:
+        folder = EstatePaths(options.estate).store
+        if not folder.is_dir():
+            raise UsageError(Problem("holds no evidence store", options.estate, remedy="name the audited estate"))
+        store = Store(folder)
+    found = verify(options.bundle, store)
+    if options.json:
+        _say(json.dumps({"intact": True, **{name: getattr(found, name) for name in found.__slots__}}, indent=2))
+        return 0
+    checked = "whose bytes were read again" if found.evidence_bytes_checked else "by their recorded hashes"
+    _say(
+        f"intact: report {found.report_id}, {found.outputs} files, {found.evidence_files} evidence files {checked}; "
+        f"manifest sha256 {found.manifest_sha256}"
+    )
+    return 0
+
+
+def _ui(options: argparse.Namespace) -> int:
+    from counterpoise.stages.preflight import read_estate  # noqa: PLC0415
+
+    read_estate(options.estate)
+    from pipelines.run import serve  # noqa: PLC0415
+
+    sys.stderr.write(f"Dagster UI: http://127.0.0.1:{options.port} (Ctrl-C ends it)\n")
+    serve(options.estate, options.port)
+    return 0
+
+
+def _period(text: str | None) -> Period:
+    if text is None:
+        return Period.before(datetime.now(UTC).date())
+    try:
+        return Period.parse(text)
+    except ValueError as error:
+        raise UsageError(Problem(f"--period: {error}", remedy="write it like 2026-10")) from error
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UsageError(Problem(f"--as-of: '{text}' is not a date", remedy="write it like 2026-10-31")) from error
+
+
+class _Progress:
+    """A progress bar over the stages on standard error; silent where that is not a terminal."""
+
+    def __init__(self, stages: int) -> None:
+        from tqdm import tqdm  # noqa: PLC0415
+
+        form = "{desc:<28}{bar:30} {n_fmt}/{total_fmt} {elapsed}"
+        self._bar = tqdm(total=stages, bar_format=form, disable=not sys.stderr.isatty(), file=sys.stderr, leave=False)
+        self._begun = 0
+
+    def started(self, stage: str) -> None:
+        self._bar.set_description(stage, refresh=False)
+        self._bar.update(min(self._begun, 1))
+        self._begun += 1
+        self._bar.refresh()
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def _complain(error: CounterpoiseError, *, as_json: bool) -> None:
+    if as_json:
+        problems = [str(problem) for problem in error.problems]
+        _say(json.dumps({"error": type(error).__name__, "problems": problems}, ensure_ascii=False, indent=2))
+        return
+    for problem in error.problems:
+        sys.stderr.write(f"counterpoise: {' '.join(str(problem).split())}\n")

@@ -1,0 +1,55 @@
+"""From a printed number back to the bytes: formula, query, rows, evidence files and their hashes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from counterpoise.errors import IntegrityError, Problem, UsageError
+from counterpoise.report.bundle import read_report
+from counterpoise.report.model import Evidence, Figure, IndicatorAnswer, ReportModel
+from counterpoise.warehouse.bundle_tables import query_tables
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The whole derivation of one figure; `rows` are recomputed from the bundle's tables."""
+
+    figure: Figure
+    query: str
+    rows: list[dict[str, Any]]
+    evidence: tuple[Evidence, ...]
+    answers: tuple[IndicatorAnswer, ...]  # quotes behind the figure, where it counts answers
+
+
+def explain(folder: Path, figure_id: str) -> Explanation:
+    """Derive a figure of the bundle in `folder` anew.
+
+    `figure_id` is an id as printed (F-0123) or a key. Raises UsageError when there is none, IntegrityError when the
+    bundle's tables no longer give the rows that the figure was made from.
+    """
+    model = read_report(folder)
+    figure = _figure(model, figure_id)
+    query = model.queries[figure.query]
+    rows = query_tables(folder / "tables", query, figure.parameters)
+    if len(rows) != figure.row_count:
+        what = f"{figure.id} was made from {figure.row_count} rows, its query now gives {len(rows)}"
+        raise IntegrityError(Problem(what, folder, remedy="verify the bundle"))
+    evidence = tuple(item for item in model.evidence if item.id in figure.evidence)
+    deployment = figure.parameters.get("deployment")
+    answers = tuple(
+        answer
+        for answer in model.answers
+        if figure.query.startswith("answers") and answer.deployment == deployment and answer.evidence is not None
+    )
+    return Explanation(figure, query, rows, evidence, answers)
+
+
+def _figure(model: ReportModel, wanted: str) -> Figure:
+    found = next((figure for figure in model.figures if wanted in {figure.id, figure.key}), None)
+    if found is None:
+        first, last = (model.figures[0].id, model.figures[-1].id) if model.figures else ("none", "none")
+        what = f"the report has no figure '{wanted}'; its figures are {first} to {last}"
+        raise UsageError(Problem(what, remedy="take the id as it is printed beside the number"))
+    return found

@@ -1,0 +1,105 @@
+"""Concentration of use: each measure a figure over the rows of its dimension."""
+
+from __future__ import annotations
+
+from counterpoise.contracts.marts import CONCENTRATION
+from counterpoise.period import Period
+from counterpoise.report.model import Concentration, ConcentrationTop, FigureId, Unit
+from counterpoise.stages.building.source import Source, share
+from counterpoise.warehouse.warehouse import Row
+
+_TOP = 10
+
+_UNKNOWN_NOTE = "the lower bound spreads the unknown weight infinitely thin, the upper gives it to the largest"
+
+_BOUNDED: tuple[tuple[str, str, Unit, str], ...] = (
+    ("hhi", "HHI", "points", "10 000 · Σ sᵢ², sᵢ = tokens of entity i / all tokens"),
+    ("cr1", "Share of the largest", "share", "largest sᵢ"),
+    ("cr3", "Share of the three largest", "share", "sum of the three largest sᵢ"),
+    ("n_effective", "Effective number of entities", "effective entities", "10 000 / HHI"),
+)
+_OF_THE_KNOWN: tuple[tuple[str, str, str], ...] = (
+    ("hhi_normalised", "Normalised HHI of the known", "(Σ sᵢ² − 1/n) / (1 − 1/n) over the known weight"),
+    ("gini", "Gini coefficient of the known", "Σ (2i − n − 1) x₍ᵢ₎ / (n · Σ x), ascending"),
+)
+
+
+def build_concentration(source: Source) -> tuple[Concentration, ...]:
+    """Pooled rows first, then month by month, developer before host."""
+    rows = sorted(source.table(CONCENTRATION), key=lambda row: (not row["is_pooled"], row["dimension"], row["period"]))
+    return tuple(_concentration(source, row) for row in rows)
+
+
+def _concentration(source: Source, row: Row) -> Concentration:
+    first, last = (Period.parse(part) for part in (row["period"].split("/") * 2)[:2])
+    if "/" not in row["period"]:
+        last = first
+    name = f"tokens_by_{row['dimension']}"
+    span = {"from": first.first_day.isoformat(), "to": last.first_day.isoformat()}
+    prefix = f"concentration.{row['dimension']}.{'pooled' if row['is_pooled'] else row['period']}"
+    what = f"by {row['dimension']}, {row['period']}"
+    unknown, whole = int(row["unknown_tokens"]), int(row["total_tokens"])
+    nothing = None if whole else "no tokens were logged"
+
+    def figure(measure: str, label: str, unit: Unit, formula: str, **values: object) -> FigureId:
+        return source.book.add(
+            f"{prefix}.{measure}", f"{label} {what}", unit, query=name, formula=formula, n=row["entities"],
+            **{"note": nothing, **values}, **span,  # type: ignore[arg-type] # value, bounds or note
+        )  # fmt: skip
+
+    bounded = {
+        measure: figure(
+            measure,
+            label,
+            unit,
+            formula,
+            value=row[f"{measure}_lower"] if unknown == 0 else None,
+            bounds=(row[f"{measure}_lower"], row[f"{measure}_upper"]),
+            note=nothing or (_UNKNOWN_NOTE if unknown else None),
+        )
+        for measure, label, unit, formula in _BOUNDED
+    }
+    known = {
+        measure: figure(
+            measure,
+            label,
+            "index",
+            formula,
+            value=row[measure],
+            note=nothing or (None if row[measure] is not None else "undefined for fewer than two entities"),
+        )
+        for measure, label, formula in _OF_THE_KNOWN
+    }
+    entities = [item for item in source.book.rows(name, **span) if item["entity_id"] is not None][:_TOP]
+    return Concentration(
+        period=row["period"],
+        is_pooled=row["is_pooled"],
+        dimension=row["dimension"],
+        weight="tokens",
+        scope="all",
+        n=figure("n", "Known entities", "entities", "number of rows with an entity", value=row["entities"]),
+        total=figure("total", "Tokens", "tokens", "sum of tokens", value=whole),
+        unknown_share=figure(
+            "unknown_share",
+            "Weight of no known entity",
+            "share",
+            "tokens without entity / all tokens",
+            value=share(unknown, whole),
+        ),
+        **bounded,
+        **known,
+        top=tuple(
+            ConcentrationTop(
+                entity=item["entity_id"],
+                name=source.entity_names.get(item["entity_id"], item["entity_id"]),
+                share=figure(
+                    f"share.{item['entity_id']}",
+                    f"Share of {source.entity_names.get(item['entity_id'], item['entity_id'])}",
+                    "share",
+                    "tokens of the entity / all tokens",
+                    value=int(item["tokens"]) / whole,
+                ),
+            )
+            for item in entities
+        ),
+    )

@@ -1,0 +1,91 @@
+"""What the parts of the report are built from: the finished tables of one audit and the book of figures."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from counterpoise.contracts.audit import EVIDENCE, QUARANTINE, ROW_ACCOUNTING
+from counterpoise.contracts.base import Table
+from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL
+from counterpoise.contracts.marts import ACCESS, CONCENTRATION, FINDING, INDICATOR_ANSWER, LICENCE_LINK, SCORE
+from counterpoise.report.figures import FigureBook
+from counterpoise.report.model import EvidenceId
+from counterpoise.stages.base import Audit
+from counterpoise.warehouse.warehouse import Row, Warehouse, named_query
+
+TABLES = (
+    EVIDENCE,
+    ROW_ACCOUNTING,
+    QUARANTINE,
+    DEPLOYMENT,
+    ENTITY,
+    MODEL,
+    ACCESS,
+    LICENCE_LINK,
+    INDICATOR_ANSWER,
+    SCORE,
+    CONCENTRATION,
+    FINDING,
+)
+
+
+@dataclass
+class Source:
+    """Tables are read once; every part sees the same rows."""
+
+    audit: Audit
+    warehouse: Warehouse
+
+    def __post_init__(self) -> None:
+        self._tables: dict[str, list[Row]] = {table.name: self.warehouse.table(table) for table in TABLES}
+        self.book = FigureBook(
+            lambda query, parameters: self.warehouse.query(f"figures/{query}", parameters),
+            lambda query: named_query(f"figures/{query}"),
+            self.evidence_ids,
+        )
+
+    def table(self, table: Table) -> list[Row]:
+        return self._tables[table.name]
+
+    @cached_property
+    def evidence_ids(self) -> Mapping[str, EvidenceId]:
+        """Evidence id by hash."""
+        return {row["evidence_sha256"]: row["evidence_id"] for row in self._tables[EVIDENCE.name]}
+
+    def ids(self, hashes: str | None) -> tuple[EvidenceId, ...]:
+        """Evidence ids of hashes written one a line."""
+        return tuple(sorted({self.evidence_ids[sha256] for sha256 in (hashes or "").split()}))
+
+    @cached_property
+    def entity_names(self) -> Mapping[str, str]:
+        return {row["entity_id"]: row["name"] for row in self._tables[ENTITY.name]}
+
+    @cached_property
+    def model_names(self) -> Mapping[str, str]:
+        return {row["model_id"]: row["name"] for row in self._tables[MODEL.name]}
+
+    @cached_property
+    def evidence_of_deployments(self) -> Mapping[str, tuple[EvidenceId, ...]]:
+        found: dict[str, set[EvidenceId]] = defaultdict(set)
+        for row in self.book.rows("deployment_evidence"):
+            found[row["deployment_id"]].add(self.evidence_ids[row["evidence_sha256"]])
+        return {deployment: tuple(sorted(ids)) for deployment, ids in found.items()}
+
+    @cached_property
+    def span(self) -> dict[str, str]:
+        """Parameters of the window: first day of its first and of its last month."""
+        window = self.audit.window
+        return {"from": window[0].first_day.isoformat(), "to": window[-1].first_day.isoformat()}
+
+
+def share(part: float, whole: float) -> float | None:
+    """part / whole; None where there is nothing to share."""
+    return part / whole if whole else None
+
+
+def total(rows: list[Any], column: str) -> int:
+    return sum(int(row[column]) for row in rows)

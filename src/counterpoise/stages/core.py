@@ -1,0 +1,149 @@
+"""Core: the register, what is known of models and companies, the evidence index, and how logged names resolve."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+
+from counterpoise.assessment.attribution import LoggedNames
+from counterpoise.assessment.facts import Day
+from counterpoise.contracts.audit import EVIDENCE, USAGE_KEY
+from counterpoise.contracts.base import Table
+from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL, REVIEW
+from counterpoise.stages.base import Audit, Outcome
+from counterpoise.stages.inventory import Inventory, Item, Reading, load_readings
+from counterpoise.stages.knowledge import Knowledge
+from counterpoise.stages.validate import judged_table
+from counterpoise.vocabulary import EvidenceKind
+from counterpoise.warehouse.warehouse import Warehouse
+
+Fill = Callable[[Audit, Warehouse], int]
+"""Fills one table and returns its number of rows."""
+
+
+def fill(audit: Audit, table: Table, run: Fill) -> Outcome:
+    """Fill one table and judge it by its contract."""
+    with audit.warehouse() as warehouse:
+        rows = run(audit, warehouse)
+        return Outcome(rows, checks=tuple(judged_table(warehouse, table)))
+
+
+def entities(audit: Audit, warehouse: Warehouse) -> int:
+    known = Knowledge.of(audit.estate)
+    return warehouse.write(
+        ENTITY,
+        ((entity.id, entity.name, known.resolver.parent(entity.id), entity.seat) for entity in known.entities.values()),
+    )
+
+
+def models(audit: Audit, warehouse: Warehouse) -> int:
+    known = Knowledge.of(audit.estate)
+    return warehouse.write(
+        MODEL, ((model.id, model.name, model.developer, model.base_model) for model in known.models.values())
+    )
+
+
+def reviews(audit: Audit, warehouse: Warehouse) -> int:
+    return warehouse.write(
+        REVIEW,
+        (
+            (item.question, item.subject, item.answer, item.basis, item.role, item.answered_on, item.searched_on)
+            for item in audit.estate.reviews.reviews
+        ),
+    )
+
+
+def deployments(audit: Audit, warehouse: Warehouse) -> int:
+    known = Knowledge.of(audit.estate)
+    lines = []
+    for index, item in enumerate(audit.estate.deployments):
+        registered = known.registered(audit.estate, index)
+        lines.append(
+            (
+                item.id,
+                item.name,
+                item.use_case,
+                item.model,
+                registered.model_id,
+                known.resolver.parent(known.resolver.developer(registered.model_id)),
+                item.host,
+                registered.host_id,
+                item.hosting,
+                item.payee,
+                item.owner_role,
+                item.unit,
+                item.critical,
+                item.risk_class,
+                item.started_on,
+                item.retires_on,
+                item.weights_sha256,
+            )
+        )
+    return warehouse.write(DEPLOYMENT, lines)
+
+
+def usage_keys(audit: Audit, warehouse: Warehouse) -> int:
+    attributor = Knowledge.of(audit.estate).attributor(audit.estate)
+    lines = []
+    for row in warehouse.query("usage_names"):
+        names = LoggedNames(**row)
+        found = attributor.attribute(names)
+        lines.append(
+            (
+                names.deployment_name,
+                names.request_model,
+                names.response_model,
+                names.host_name,
+                found.deployment_id,
+                found.model_id,
+                found.developer_id,
+                found.host_id,
+                found.model_rule,
+                found.host_rule,
+            )
+        )
+    return warehouse.write(USAGE_KEY, lines)
+
+
+def evidence(audit: Audit, warehouse: Warehouse) -> int:
+    """Number the evidence by kind and path, and say of each file what it speaks of and whether it is fresh."""
+    inventory = Inventory.load(audit)
+    readings = {item.sha256: item for item in load_readings(audit, ["document", "usage", "evaluation"])}
+    facts = {row["evidence_sha256"]: row for row in warehouse.query("evidence_facts")}
+    numbers: Counter[str] = Counter()
+    lines = []
+    for item in inventory.items:
+        numbers[item.kind] += 1
+        reading, found = readings.get(item.sha256), facts.get(item.sha256, {})
+        lines.append(
+            (
+                f"EV-{item.kind.mark}-{numbers[item.kind]:04d}",
+                item.sha256,
+                item.kind,
+                "\n".join(item.paths),
+                item.size_bytes,
+                _format(item, reading),
+                reading.failure if reading else None,
+                found.get("subject"),
+                found.get("dated_on"),
+                _state(audit, item.kind, reading, found.get("dated_on")),
+            )
+        )
+    return warehouse.write(EVIDENCE, lines)
+
+
+def _format(item: Item, reading: Reading | None) -> str | None:
+    return item.paths[0] if item.kind is EvidenceKind.REGISTER else reading.format if reading else None
+
+
+def _state(audit: Audit, kind: EvidenceKind, reading: Reading | None, dated_on: date | None) -> str:
+    if reading is not None and reading.failure is not None:
+        return "unreadable"
+    if dated_on is None:
+        return "undated"
+    if kind is EvidenceKind.USAGE_LOG:
+        # A log does not age: it belongs to its months, and is out of the audit only when those are.
+        return "current" if dated_on >= audit.trend[0].first_day else "stale"
+    day = Day(audit.as_of, audit.estate.settings.audit.stale_after_days)
+    return "stale" if day.is_stale(kind, dated_on) else "current"

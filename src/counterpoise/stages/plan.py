@@ -1,0 +1,152 @@
+"""The audit as a list of stages, in an order in which they can run."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from counterpoise.contracts import EVIDENCE_TABLES
+from counterpoise.contracts.audit import EVIDENCE, ROW_ACCOUNTING, USAGE_KEY
+from counterpoise.contracts.base import Table
+from counterpoise.contracts.documents import DISCLOSURE
+from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL, REVIEW
+from counterpoise.contracts.marts import (
+    ACCESS,
+    CONCENTRATION,
+    FINDING,
+    INDICATOR_ANSWER,
+    LICENCE_LINK,
+    SCORE,
+    USAGE_MONTHLY,
+)
+from counterpoise.quality.rules import row_rules, table_rules
+from counterpoise.stages import assess, collect, core, report, validate
+from counterpoise.stages.base import Stage
+
+_RAW_DESCRIPTION = "{} as the sources wrote it: every column text, each row with its place in its file."
+
+
+def _raw(table: Table) -> Stage:
+    if table is DISCLOSURE:
+        run, needs = collect.load_disclosures, ("raw_document",)
+    else:
+        run, needs = partial(collect.load_raw, table=table), ("evidence_files",)
+    return Stage(
+        name=table.raw_name,
+        group="collect",
+        description=_RAW_DESCRIPTION.format(table.noun.capitalize()),
+        kinds=("duckdb", "parquet"),
+        owner=table.owner,
+        needs=needs,
+        run=run,
+    )
+
+
+def rules_of(table: Table) -> tuple[tuple[str, str, bool], ...]:
+    """Identifier, description and blocking of every rule that judges a table."""
+    return tuple((rule.id, rule.description, rule.is_blocking) for rule in (*row_rules(table), *table_rules(table)))
+
+
+def _validated(table: Table) -> Stage:
+    return Stage(
+        name=table.name,
+        group="validate",
+        description=table.description,
+        kinds=("duckdb", "greatexpectations"),
+        owner=table.owner,
+        needs=(table.raw_name,),
+        run=partial(validate.validate, table=table),
+        table=table,
+        rules=rules_of(table),
+    )
+
+
+def _core(table: Table, run: core.Fill, *needs: str) -> Stage:
+    return Stage(
+        name=table.name,
+        group="core" if table.layer == "core" else "assess",
+        description=table.description,
+        kinds=("duckdb", "greatexpectations"),
+        owner=table.owner,
+        needs=needs,
+        run=partial(core.fill, table=table, run=run),
+        table=table,
+        rules=rules_of(table),
+    )
+
+
+_CORE_EVIDENCE = tuple(table.name for table in EVIDENCE_TABLES)
+
+STAGES: tuple[Stage, ...] = (
+    Stage(
+        name="evidence_files",
+        group="collect",
+        description="Every file of the estate, copied into the store under its SHA-256; links are refused.",
+        kinds=("file",),
+        owner="collector",
+        needs=(),
+        run=collect.collect_evidence,
+    ),
+    *(_raw(table) for table in EVIDENCE_TABLES),
+    *(_validated(table) for table in EVIDENCE_TABLES),
+    Stage(
+        name=ROW_ACCOUNTING.name,
+        group="validate",
+        description=ROW_ACCOUNTING.description,
+        kinds=("duckdb",),
+        owner=ROW_ACCOUNTING.owner,
+        needs=_CORE_EVIDENCE,
+        run=validate.account_for_rows,
+        table=ROW_ACCOUNTING,
+    ),
+    _core(ENTITY, core.entities, "evidence_files"),
+    _core(MODEL, core.models, "evidence_files"),
+    _core(REVIEW, core.reviews, "evidence_files"),
+    _core(DEPLOYMENT, core.deployments, "evidence_files", ENTITY.name, MODEL.name),
+    _core(EVIDENCE, core.evidence, *_CORE_EVIDENCE, ROW_ACCOUNTING.name),
+    _core(USAGE_KEY, core.usage_keys, "core_usage", DEPLOYMENT.name, MODEL.name, ENTITY.name),
+    _core(USAGE_MONTHLY, assess.usage_monthly, "core_usage", USAGE_KEY.name),
+    _core(ACCESS, assess.access, "core_document", "core_disclosure", DEPLOYMENT.name, MODEL.name),
+    _core(LICENCE_LINK, assess.licence_links, "core_document", "core_disclosure", DEPLOYMENT.name, MODEL.name),
+    _core(
+        INDICATOR_ANSWER,
+        assess.indicator_answers,
+        "core_document",
+        "core_disclosure",
+        "core_evaluation",
+        REVIEW.name,
+        EVIDENCE.name,
+        DEPLOYMENT.name,
+    ),
+    _core(SCORE, assess.scores, INDICATOR_ANSWER.name),
+    _core(CONCENTRATION, assess.concentration, USAGE_MONTHLY.name, ENTITY.name),
+    _core(
+        FINDING,
+        assess.findings,
+        ACCESS.name,
+        LICENCE_LINK.name,
+        INDICATOR_ANSWER.name,
+        CONCENTRATION.name,
+        USAGE_MONTHLY.name,
+        EVIDENCE.name,
+        ROW_ACCOUNTING.name,
+        REVIEW.name,
+    ),
+    Stage(
+        name="report_model",
+        group="report",
+        description="The report as a frozen object: every number a figure with its query, rows and evidence.",
+        kinds=("json",),
+        owner="audit",
+        needs=(SCORE.name, FINDING.name, CONCENTRATION.name, ACCESS.name, ROW_ACCOUNTING.name, EVIDENCE.name),
+        run=report.build_report,
+    ),
+    Stage(
+        name="report_bundle",
+        group="report",
+        description="The report as PDF, HTML and JSON with its tables and manifest, published as a whole.",
+        kinds=("pdf", "html", "json", "parquet"),
+        owner="audit",
+        needs=("report_model",),
+        run=report.publish_bundle,
+    ),
+)

@@ -1,0 +1,192 @@
+"""Report: the finished tables become one frozen object, and the object becomes a bundle."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+from counterpoise import __version__
+from counterpoise.catalogue.edition import edition
+from counterpoise.catalogue.indicators import indicators
+from counterpoise.contracts import ALL_TABLES
+from counterpoise.contracts.audit import EVIDENCE, ROW_ACCOUNTING
+from counterpoise.contracts.marts import FINDING
+from counterpoise.contracts.usage import USAGE
+from counterpoise.evidence.ledger import Ledger
+from counterpoise.evidence.merkle import evidence_root
+from counterpoise.report import bundle
+from counterpoise.report.model import Audit as AuditIdentity
+from counterpoise.report.model import Estate, Evidence, Finding, Indicator, Method, ReportModel
+from counterpoise.report.render import report_html, report_json, report_pdf
+from counterpoise.report.versions import renderer_versions
+from counterpoise.stages.base import Audit, Outcome
+from counterpoise.stages.building.comparison import build_comparison
+from counterpoise.stages.building.coverage import build_coverage
+from counterpoise.stages.building.deployments import build_answers, build_deployments, build_scores
+from counterpoise.stages.building.method import LIMITATIONS, WINDOW_RULE
+from counterpoise.stages.building.power import build_concentration
+from counterpoise.stages.building.source import Source
+from counterpoise.stages.inventory import Inventory
+from counterpoise.stages.validate import require_loaded_rows
+from counterpoise.vocabulary import Severity
+
+_MODEL_FILE = "report.json"
+
+# Single calls stay in the estate: the bundle carries their monthly rollup, with record ranges of each file.
+BUNDLE_TABLES = tuple(table for table in ALL_TABLES if table is not USAGE)
+
+
+def build_report(audit: Audit) -> Outcome:
+    """Build the report object from the tables. Raises IntegrityError when they are not what was loaded."""
+    require_loaded_rows(audit)
+    with audit.warehouse() as warehouse:
+        model = _model(Source(audit, warehouse))
+    content = report_json(model)
+    path = audit.folder / _MODEL_FILE
+    path.write_bytes(content)
+    facts = {"report id": model.audit.report_id, "figures": len(model.figures), "findings": len(model.findings)}
+    return Outcome(facts=facts, files={"report.json": path})
+
+
+def _model(source: Source) -> ReportModel:
+    audit = source.audit
+    settings = audit.estate.settings
+    coverage = build_coverage(source)
+    scores = build_scores(source)
+    deployments = build_deployments(source, scores)
+    concentration = build_concentration(source)
+    comparison = build_comparison(source)
+    keys = {figure.key: figure.id for figure in source.book.figures}
+    return ReportModel(
+        audit=_identity(source),
+        estate=Estate(
+            organisation=settings.organisation.name,
+            seat=settings.organisation.seat,
+            role=settings.organisation.role,
+            sector=settings.organisation.sector,
+            currency=settings.currency,
+        ),
+        coverage=coverage,
+        deployments=deployments,
+        indicators=tuple(
+            Indicator(
+                id=item.id,
+                pillar=item.pillar,
+                name=item.name,
+                measures=item.measures,
+                source=item.source,
+                verification=item.verification,
+            )
+            for item in indicators()
+        ),
+        answers=build_answers(source),
+        scores=scores,
+        concentration=concentration,
+        comparison=comparison,
+        findings=_findings(source, keys),
+        figures=source.book.figures,
+        queries=source.book.queries,
+        evidence=_evidence(source),
+        method=Method(
+            window_rule=WINDOW_RULE.format(months=settings.audit.window_months),
+            stale_after_days=settings.audit.stale_after_days,
+            limitations=LIMITATIONS,
+        ),
+    )
+
+
+def _identity(source: Source) -> AuditIdentity:
+    audit = source.audit
+    root = evidence_root(item.sha256 for item in Inventory.load(audit).items)
+    # The same evidence, catalogue, software and day give the same report, so they give its id.
+    named = "\n".join((root, edition(), __version__, str(audit.period), audit.as_of.isoformat()))
+    digest = hashlib.sha256(named.encode()).hexdigest()[:10]
+    return AuditIdentity(
+        report_id=f"CP-{audit.period}-{digest}",
+        period=str(audit.period),
+        as_of=audit.as_of,
+        window_start=audit.window[0].first_day,
+        window_end=audit.window[-1].last_day,
+        status=audit.estate.settings.audit.status,
+        evidence_root=root,
+        software_version=__version__,
+        catalogue_edition=edition(),
+    )
+
+
+def _findings(source: Source, figure_ids: dict[str, str]) -> tuple[Finding, ...]:
+    order = list(Severity)
+    rows = sorted(source.table(FINDING), key=lambda row: (order.index(Severity(row["severity"])), row["finding_id"]))
+    return tuple(
+        Finding(
+            id=row["finding_id"],
+            severity=row["severity"],
+            rule=row["rule"],
+            subject=row["subject"],
+            criterion=row["criterion"],
+            condition=row["condition"],
+            effect=row["effect"],
+            recommendation=row["recommendation"],
+            owner_role=row["owner_role"],
+            evidence=source.ids(row["evidence"]),
+            figures=tuple(figure_ids[key] for key in (row["figures"] or "").splitlines() if key in figure_ids),
+        )
+        for row in rows
+    )
+
+
+def _evidence(source: Source) -> tuple[Evidence, ...]:
+    fates = {
+        row["evidence_sha256"]: row for row in source.table(ROW_ACCOUNTING) if row["table_name"] != "core_disclosure"
+    }
+    none = {"records_in": 0, "accepted": 0, "quarantined": 0, "duplicates": 0}
+    return tuple(
+        Evidence(
+            id=row["evidence_id"],
+            kind=row["kind"],
+            paths=tuple(row["paths"].splitlines()),
+            sha256=row["evidence_sha256"],
+            size_bytes=row["size_bytes"],
+            format=row["format"] or "not recognised",
+            subject=row["subject"],
+            dated_on=row["dated_on"],
+            state=row["state"],
+            **{name: fates.get(row["evidence_sha256"], none)[name] for name in none},
+        )
+        for row in sorted(source.table(EVIDENCE), key=lambda row: row["evidence_id"])
+    )
+
+
+def publish_bundle(audit: Audit) -> Outcome:
+    """Render the report and put the finished bundle in its place, whole or not at all."""
+    content = (audit.folder / _MODEL_FILE).read_bytes()
+    model = ReportModel.model_validate_json(content)
+    prepared = audit.output.with_name(f".{audit.output.name}.prepared")
+    shutil.rmtree(prepared, ignore_errors=True)
+    (prepared / "tables").mkdir(mode=0o755, parents=True)
+    html = report_html(model)
+    (prepared / "report.json").write_bytes(content)
+    (prepared / "report.html").write_text(html, encoding="utf-8")
+    (prepared / "report.pdf").write_bytes(report_pdf(model))
+    _export_tables(audit, prepared)
+    (prepared / bundle.MANIFEST).write_bytes(bundle.manifest(model, prepared, renderer_versions()))
+    bundle.publish(prepared, audit.output)
+    verified = bundle.verify(audit.output)
+    Ledger(audit.paths.ledger).append(
+        "issued", {"report_id": verified.report_id, "manifest_sha256": verified.manifest_sha256}
+    )
+    files = {name: audit.output / name for name in ("report.pdf", "report.html", "report.json", bundle.MANIFEST)}
+    facts: dict[str, str | int | float] = {"report id": verified.report_id, "manifest sha256": verified.manifest_sha256}
+    return Outcome(facts={**facts, "files": verified.outputs}, files=files)
+
+
+def _export_tables(audit: Audit, prepared: Path) -> None:
+    """Export inside the folders that the database may write to, then move the files into the bundle."""
+    exported = audit.folder / "tables"
+    shutil.rmtree(exported, ignore_errors=True)
+    exported.mkdir(parents=True)
+    with audit.warehouse() as warehouse:
+        warehouse.export(BUNDLE_TABLES, exported)
+    for path in sorted(exported.iterdir()):
+        shutil.move(path, prepared / "tables" / path.name)
