@@ -44,4 +44,4 @@ lock: ## pin all packages anew after a change in pyproject.toml; UPGRADE=--upgra
 
 clean: ## remove what can be made again; audits, reports and evidence stay
 	rm -rf .venv .tools build dist htmlcov test-artifacts .coverage* .hypothesis .*_cache
-	find src pipelines tests examples -name __pycache__ -prune -exec rm -rf {} +
+	find . -name __pycache__ -prune -exec rm -rf {} +
