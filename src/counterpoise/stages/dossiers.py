@@ -1,0 +1,154 @@
+"""All that the tables hold on each deployment, put together for the judgements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from counterpoise.assessment.facts import Deployment, Disclosure, Document, Dossier, Evaluation, Review
+from counterpoise.contracts.documents import DISCLOSURE, DOCUMENT
+from counterpoise.contracts.estate import REVIEW
+from counterpoise.contracts.evaluations import EVALUATION
+from counterpoise.estate import models as own
+from counterpoise.estate.loading import REGISTER_CSV, REGISTER_YAML, REVIEWS
+from counterpoise.stages.base import Audit
+from counterpoise.stages.inventory import Inventory
+from counterpoise.stages.knowledge import Knowledge
+from counterpoise.vocabulary import Answer, DisclosureState, DocumentKind
+from counterpoise.warehouse.warehouse import Row, Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One deployment with what speaks of its own model and service, and with its lineage."""
+
+    dossier: Dossier
+    lineage: tuple[str, ...]  # the model, its base and so on, by id or as spelled; empty where no model is named
+    lineage_documents: tuple[Document, ...]  # documents of the bases
+
+    @property
+    def with_lineage(self) -> Dossier:
+        return replace(self.dossier, documents=(*self.dossier.documents, *self.lineage_documents))
+
+
+class Dossiers:
+    """Reads the finished tables once; iterate for one `Subject` a deployment, in the order of the register."""
+
+    def __init__(self, audit: Audit, warehouse: Warehouse) -> None:
+        self._estate = audit.estate
+        self.knowledge = Knowledge.of(audit.estate)
+        self._resolver = self.knowledge.resolver
+        files = {path: item.sha256 for item in Inventory.load(audit).items for path in item.paths}
+        self._register_sha256 = files.get(REGISTER_YAML) or files.get(REGISTER_CSV)
+        self._reviews_sha256 = files.get(REVIEWS)
+        self._documents = [(row["subject"], self._document(row)) for row in warehouse.table(DOCUMENT)]
+        self._disclosures: dict[str, list[Row]] = defaultdict(list)
+        for row in warehouse.table(DISCLOSURE):
+            self._disclosures[row["evidence_sha256"]].append(row)
+        self._evaluations = [self._evaluation(row) for row in warehouse.table(EVALUATION)]
+        self._reviews = warehouse.table(REVIEW)
+        cards = (document for _, document in self._documents if document.kind is DocumentKind.MODEL_CARD)
+        self._card_bases = {card.model: card.base_model for card in cards if card.model and card.base_model}
+
+    def __iter__(self) -> Iterator[Subject]:
+        for index in range(len(self._estate.deployments)):
+            yield self._subject(index)
+
+    def _subject(self, index: int) -> Subject:
+        declared = self._estate.deployments[index]
+        registered = self.knowledge.registered(self._estate, index)
+        model = registered.model_id or declared.model
+        deployment = Deployment(
+            id=declared.id,
+            name=declared.name,
+            model=model,
+            developer=self._resolver.parent(self._resolver.developer(registered.model_id)),
+            host=registered.host_id or declared.host,
+            hosting=declared.hosting,
+            owner_role=declared.owner_role,
+            is_critical=declared.critical,
+            retires_on=declared.retires_on,
+            weights_sha256=declared.weights_sha256,
+            register_sha256=self._register_sha256,
+        )
+        documents = tuple(self._documents_of(declared, model))
+        lineage = self._resolver.lineage(model, self._card_bases)
+        bases = set(lineage[1:])
+        return Subject(
+            Dossier(
+                deployment=deployment,
+                documents=documents,
+                disclosures=tuple(
+                    self._disclosure(document, row)
+                    for document in documents
+                    for row in self._disclosures[document.evidence_sha256]
+                ),
+                evaluations=tuple(item for item in self._evaluations if item.model == model),
+                reviews=tuple(self._reviews_of(declared, model)),
+            ),
+            lineage,
+            tuple(document for _, document in self._documents if document.model in bases),
+        )
+
+    def _documents_of(self, declared: own.Deployment, model: str | None) -> Iterator[Document]:
+        """Documents of the deployment's model, and those that the register names as speaking of it."""
+        names = {name.casefold() for name in (declared.id, *declared.documents)}
+        for subject, document in self._documents:
+            if document.model == model and model is not None:
+                yield document
+            elif subject.casefold() in names:
+                # A card of a service is the card of the model that the service runs; terms are of the service itself.
+                is_card = document.kind is DocumentKind.MODEL_CARD
+                yield replace(document, model=model if is_card else None)
+
+    def _reviews_of(self, declared: own.Deployment, model: str | None) -> Iterator[Review]:
+        for row in self._reviews:
+            if row["subject"] == declared.id or (model and self._model(row["subject"]) == model):
+                yield Review(
+                    question=row["question"],
+                    deployment=declared.id,
+                    answer=Answer(row["answer"]),
+                    role=row["role"],
+                    basis=row["basis"],
+                    answered_on=row["answered_on"],
+                    searched_on=row["searched_on"],
+                    evidence_sha256=self._reviews_sha256,
+                )
+
+    def _model(self, spelling: str) -> str:
+        return self._resolver.model(spelling).id or spelling
+
+    def _document(self, row: Row) -> Document:
+        return Document(
+            evidence_sha256=row["evidence_sha256"],
+            kind=DocumentKind(row["document_kind"]),
+            model=self._model(row["subject"]),
+            locator=row["locator"],
+            title=row["title"],
+            dated_on=row["dated_on"],
+            valid_until=row["valid_until"],
+            licence_claim=row["licence_claim"],
+            base_model=row["base_model"],
+            retires_on=row["retires_on"],
+        )
+
+    @staticmethod
+    def _disclosure(document: Document, row: Row) -> Disclosure:
+        return Disclosure(
+            document=document,
+            field=row["field"],
+            state=DisclosureState(row["state"]),
+            value=row["value"],
+            quote=row["quote"],
+            locator=row["locator"],
+        )
+
+    def _evaluation(self, row: Row) -> Evaluation:
+        return Evaluation(
+            evidence_sha256=row["evidence_sha256"],
+            model=self._model(row["model"]),
+            locator=row["locator"],
+            benchmark=row["benchmark"],
+            evaluated_on=row["evaluated_on"],
+        )
