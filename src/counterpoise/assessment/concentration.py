@@ -1,0 +1,156 @@
+"""Concentration of use by entity, exact, with bounds where part of the weight belongs to nobody known.
+
+Shares are of the whole weight: what cannot be attributed stays in the denominator and widens the bounds (PC-11 of the
+project's indicators). The lower bound of HHI spreads the unknown infinitely thin, the upper gives it to the largest.
+These figures describe how dependent one organisation is; they are no measure of a market.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+POINTS = 10_000
+TOP = 5
+
+
+@dataclass(frozen=True, slots=True)
+class TopEntity:
+    """One of the largest entities. `is_tied`: another has exactly the same weight."""
+
+    entity: str
+    weight: int
+    share: Fraction
+    is_tied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Concentration of one distribution. None: not defined or not shown, `notes` say why.
+
+    Points: hhi, bounds of it and floor (0 to 10 000). Shares: unknown_share, cr1, cr3. Index 0 to 1: hhi_normalised,
+    gini. Entities: n (known, with weight), n_effective. Nats: shannon.
+    """
+
+    n: int
+    total: int
+    unknown_share: Fraction | None = None
+    hhi: Fraction | None = None  # only where nothing is unknown
+    hhi_lower: Fraction | None = None
+    hhi_upper: Fraction | None = None
+    hhi_normalised: Fraction | None = None
+    floor: Fraction | None = None
+    cr1: Fraction | None = None
+    cr1_lower: Fraction | None = None
+    cr1_upper: Fraction | None = None
+    cr3: Fraction | None = None
+    cr3_lower: Fraction | None = None
+    cr3_upper: Fraction | None = None
+    n_effective: Fraction | None = None
+    n_effective_lower: Fraction | None = None
+    n_effective_upper: Fraction | None = None  # None with bounds elsewhere: without limit
+    gini: Fraction | None = None
+    shannon: float | None = None
+    top: tuple[TopEntity, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def measure(weights: Mapping[str, int], unknown: int = 0, top: int = TOP) -> Measures:
+    """Measure how weight is spread over entities.
+
+    `weights` maps an entity to its weight (tokens, calls), `unknown` is weight of no known entity. Raises ValueError
+    for a negative weight; entities without weight are left out.
+    """
+    if unknown < 0 or any(weight < 0 for weight in weights.values()):
+        raise ValueError("weights cannot be negative")
+    held = {entity: weight for entity, weight in weights.items() if weight}
+    total = sum(held.values()) + unknown
+    if total == 0:
+        return Measures(0, 0, notes=("There is no weight.",))
+    shares = sorted((Fraction(weight, total) for weight in held.values()), reverse=True)
+    u = Fraction(unknown, total)
+    is_exact = unknown == 0
+    hhi_lower = _hhi(shares)
+    hhi_upper = _hhi([shares[0] + u, *shares[1:]]) if shares else Fraction(POINTS)
+    cr1_lower = sum(shares[:1], Fraction())
+    cr3_lower = sum(shares[:3], Fraction())
+    says_something = len(shares) > 3 or not is_exact
+    exact = _Exact(shares) if is_exact else None
+    return Measures(
+        n=len(held),
+        total=total,
+        unknown_share=u,
+        hhi=hhi_lower if is_exact else None,
+        hhi_lower=hhi_lower,
+        hhi_upper=hhi_upper,
+        hhi_normalised=exact.hhi_normalised if exact else None,
+        floor=Fraction(POINTS, len(shares)) if is_exact else None,
+        cr1=cr1_lower if is_exact else None,
+        cr1_lower=cr1_lower,
+        cr1_upper=cr1_lower + u,
+        cr3=cr3_lower if is_exact and says_something else None,
+        cr3_lower=cr3_lower if says_something else None,
+        cr3_upper=cr3_lower + u if says_something else None,
+        n_effective=POINTS / hhi_lower if is_exact else None,
+        n_effective_lower=POINTS / hhi_upper,
+        n_effective_upper=POINTS / hhi_lower if hhi_lower else None,
+        gini=exact.gini if exact else None,
+        shannon=exact.shannon if exact else None,
+        top=_top(held, total, top),
+        notes=_notes(len(shares), is_exact=is_exact),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Exact:
+    """Measures that are defined only where every part of the weight is attributed; `shares` in falling order."""
+
+    shares: Sequence[Fraction]
+
+    @property
+    def hhi_normalised(self) -> Fraction | None:
+        """(H - 1/n) / (1 - 1/n); not defined for one entity."""
+        n = len(self.shares)
+        least = Fraction(1, n)
+        return (_hhi(self.shares) / POINTS - least) / (1 - least) if n > 1 else None
+
+    @property
+    def gini(self) -> Fraction:
+        """Sum of (2i - n - 1) x_i over n times the sum, in rising order; 0 for one entity, so never used alone."""
+        n = len(self.shares)
+        return sum(((2 * rank - n - 1) * share for rank, share in enumerate(reversed(self.shares), 1)), Fraction()) / n
+
+    @property
+    def shannon(self) -> float:
+        """Entropy in nats."""
+        return max(0.0, -math.fsum(float(share) * math.log(share) for share in self.shares))
+
+
+def _hhi(shares: Sequence[Fraction]) -> Fraction:
+    return POINTS * sum((share * share for share in shares), Fraction())
+
+
+def _top(held: Mapping[str, int], total: int, top: int) -> tuple[TopEntity, ...]:
+    """The largest entities and all that tie with the last of them; equal weights by name."""
+    ordered = sorted(held.items(), key=lambda item: (-item[1], item[0]))
+    last = ordered[min(top, len(ordered)) - 1][1] if ordered else 0
+    alike = [weight for _, weight in ordered]
+    return tuple(
+        TopEntity(entity, weight, Fraction(weight, total), alike.count(weight) > 1)
+        for entity, weight in ordered
+        if weight >= last
+    )
+
+
+def _notes(n: int, *, is_exact: bool) -> tuple[str, ...]:
+    if not is_exact:
+        attributed = "Part" if n else "All"
+        return (f"{attributed} of the weight belongs to no known entity: only bounds are shown.",)
+    notes = []
+    if n == 1:
+        notes.append("One entity: the normalised HHI is not defined, and a Gini of 0 does not mean equality.")
+    if n <= 3:
+        notes.append("Three entities or fewer: the share of the three largest says nothing.")
+    return tuple(notes)

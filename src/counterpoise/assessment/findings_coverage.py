@@ -1,0 +1,182 @@
+"""Findings on the evidence itself: what is missing, old, unusable, unregistered or at odds with a review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from counterpoise.assessment.documentation import IndicatorAnswer
+from counterpoise.assessment.facts import Deployment
+from counterpoise.assessment.findings import Finding, count, finding, number, shown
+from counterpoise.vocabulary import EvidenceKind
+
+MAX_NAMES = 10
+LARGE_USE, SOME_USE = Fraction(30, 100), Fraction(5, 100)
+LARGE_LOSS, SOME_LOSS = Fraction(25, 100), Fraction(5, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class UsageName:
+    """A name in the logs with its successful calls and tokens in the window."""
+
+    name: str
+    calls: int
+    tokens: int
+    candidates: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StaleFile:
+    """An evidence file outside its window."""
+
+    kind: EvidenceKind
+    path: str
+    evidence_sha256: str
+    dated_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantineCount:
+    """Records of one table that broke one rule."""
+
+    table: str
+    rule: str
+    column: str | None
+    records: int
+    records_in: int  # all records of the table
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateConflict:
+    """Records of one table that state the same fact with different values."""
+
+    table: str
+    records: int
+    evidence: tuple[str, ...] = ()
+
+
+def without_evidence(deployments: Iterable[Deployment], evidence: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
+    """Deployments of which no document, log or evaluation speaks. `evidence`: hashes by deployment id."""
+    for deployment in deployments:
+        if not evidence.get(deployment.id):
+            case = "critical_use" if deployment.is_critical else "other"
+            condition = f"No document, log or evaluation in the evidence speaks of {shown(deployment.name)}."
+            yield (
+                finding("NO-EVIDENCE", deployment.id, case, condition)
+                .owned_by(deployment.owner_role)
+                .resting_on([deployment.register_sha256])
+            )
+
+
+def unregistered_use(names: Sequence[UsageName], all_calls: int, figures: Sequence[str] = ()) -> Iterator[Finding]:
+    """Calls in the logs that belong to no registered deployment, by the name of the model; one finding."""
+    used = sorted((item for item in names if item.calls or item.tokens), key=lambda item: (-item.calls, item.name))
+    if not used:
+        return
+    calls = sum(item.calls for item in used)
+    listed = "; ".join(f"{shown(item.name)} ({count(item.calls, 'call')})" for item in used[:MAX_NAMES])
+    rest = f"; and {count(len(used) - MAX_NAMES, 'other name')}" if len(used) > MAX_NAMES else ""
+    condition = f"{count(calls, 'call')} of {number(all_calls)} belong to no registered deployment: {listed}{rest}."
+    case = _case(_share(calls, all_calls), LARGE_USE, SOME_USE)
+    yield finding("UNREGISTERED-USE", "usage", case, condition).resting_on(
+        (sha for item in used for sha in item.evidence), figures
+    )
+
+
+def unknown_models(names: Sequence[UsageName], all_calls: int, figures: Sequence[str] = ()) -> Iterator[Finding]:
+    """Model names that resolve to nothing: one finding each for the largest, one for all the rest."""
+    ordered = sorted(names, key=lambda item: (-item.calls, -item.tokens, item.name))
+    for item in ordered[:MAX_NAMES]:
+        condition = (
+            f"The name {shown(item.name)} stands for {count(item.calls, 'call')} and resolves to no known model."
+        )
+        if item.candidates:
+            condition += f" Closest known: {', '.join(map(shown, item.candidates))}."
+        case = "large" if _share(item.calls, all_calls) >= SOME_USE else "small"
+        yield finding("UNKNOWN-MODEL", item.name, case, condition).resting_on(item.evidence, figures)
+    if rest := ordered[MAX_NAMES:]:
+        calls = sum(item.calls for item in rest)
+        condition = (
+            f"{count(len(rest), 'further name')}, with {count(calls, 'call')} in all, resolve to no known model."
+        )
+        case = "large" if _share(calls, all_calls) >= SOME_USE else "small"
+        yield finding("UNKNOWN-MODEL", "further names", case, condition).resting_on(
+            (sha for item in rest for sha in item.evidence), figures
+        )
+
+
+def stale_evidence(
+    files: Iterable[StaleFile], totals: Mapping[EvidenceKind, int], windows: Mapping[EvidenceKind, int]
+) -> Iterator[Finding]:
+    """Files outside their window, one finding a kind. `totals`: files of each kind; `windows`: days."""
+    by_kind: dict[EvidenceKind, list[StaleFile]] = {}
+    for file in files:
+        by_kind.setdefault(file.kind, []).append(file)
+    for kind, stale in by_kind.items():
+        ordered = sorted(stale, key=lambda file: (file.path, file.evidence_sha256))
+        listed = ", ".join(f"{shown(file.path)}{_dated(file)}" for file in ordered[:MAX_NAMES])
+        rest = f", and {count(len(ordered) - MAX_NAMES, 'other file')}" if len(ordered) > MAX_NAMES else ""
+        days = f" of {count(windows[kind], 'day')}" if kind in windows else ""
+        of_all = max(totals.get(kind, 0), len(ordered))
+        condition = f"{len(ordered)} of {count(of_all, 'file')} in {kind} outside the window{days}: {listed}{rest}."
+        case = "most" if 2 * len(ordered) >= of_all else "some"
+        yield finding("STALE-EVIDENCE", kind, case, condition).resting_on(file.evidence_sha256 for file in ordered)
+
+
+def quarantined_rows(counts: Iterable[QuarantineCount], figures: Sequence[str] = ()) -> Iterator[Finding]:
+    """Records that broke a rule of their table, one finding a table, rule and column."""
+    for item in counts:
+        if item.records:
+            where = f"{item.table}.{item.column}" if item.column else item.table
+            broke = f"{count(item.records, 'record')} of {number(item.records_in)}"
+            condition = f"{broke} broke the rule {shown(item.rule)} of {where}."
+            case = _case(_share(item.records, item.records_in), LARGE_LOSS, SOME_LOSS)
+            yield finding("QUARANTINED-ROWS", f"{where}.{item.rule}", case, condition).resting_on(
+                item.evidence, figures
+            )
+
+
+def conflicting_duplicates(conflicts: Iterable[DuplicateConflict]) -> Iterator[Finding]:
+    """Records that state a fact again with other values, one finding a table."""
+    for item in conflicts:
+        if item.records:
+            repeat = "repeats" if item.records == 1 else "repeat"
+            records = f"{count(item.records, 'record')} of {item.table}"
+            condition = f"{records} {repeat} a fact of an accepted record with other values."
+            yield finding("CONFLICTING-DUPLICATES", item.table, "any", condition).resting_on(item.evidence)
+
+
+def reviews_contradicted(
+    answers: Iterable[IndicatorAnswer], deployments: Mapping[str, Deployment]
+) -> Iterator[Finding]:
+    """Reviews that found nothing where a document shows it."""
+    for answer in answers:
+        if (review := answer.contradicts) is not None:
+            condition = (
+                f"The review of {review.answered_on.isoformat()} answers no to {answer.indicator}; the evidence shows "
+                f"{answer.answer}."
+            )
+            yield (
+                finding("REVIEW-CONTRADICTED", f"{answer.deployment}.{answer.indicator}", "any", condition)
+                .owned_by(deployments[answer.deployment].owner_role)
+                .resting_on([answer.evidence_sha256, review.evidence_sha256])
+            )
+
+
+def _share(part: int, whole: int) -> Fraction:
+    """Part of the whole; all of it where the whole is not given."""
+    return Fraction(part, whole) if whole else Fraction(1)
+
+
+def _dated(file: StaleFile) -> str:
+    return f" of {file.dated_on.isoformat()}" if file.dated_on else ""
+
+
+def _case(share: Fraction, large: Fraction, some: Fraction) -> str:
+    if share >= large:
+        return "large"
+    return "medium" if share >= some else "small"

@@ -1,0 +1,41 @@
+"""Standing texts and severities of findings, as data; the conditions are in `counterpoise.assessment.findings`."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from counterpoise.catalogue.loading import Entry, Identifier, Text, read
+from counterpoise.vocabulary import Severity
+
+
+class FindingRule(Entry):
+    """One rule: what is expected, what follows where it is not met, what to do, and how severe each case is."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Z]+(-[A-Z]+)*$")]
+    title: Text
+    criterion: Text
+    effect: Text
+    recommendation: Text
+    severity: Annotated[dict[Identifier, Severity], Field(min_length=1)]
+    severity_rule: Text
+
+
+class FindingsFile(Entry):
+    """findings.yaml"""
+
+    rules: tuple[FindingRule, ...]
+
+    @model_validator(mode="after")
+    def _ids_are_unique(self) -> FindingsFile:
+        if len({rule.id for rule in self.rules}) < len(self.rules):
+            raise ValueError("a rule id stands twice")
+        return self
+
+
+@lru_cache(maxsize=1)
+def finding_rules() -> dict[str, FindingRule]:
+    """Rules by id, in the order of the file."""
+    return {rule.id: rule for rule in read("findings.yaml", FindingsFile).rules}
