@@ -118,7 +118,8 @@ LICENCE_LINK = Table(
         required_text("deployment_id", "Deployment"),
         Column("step", _COUNT, "0 for the model itself, 1 for its base, and so on", rules=(Required(),)),
         required_text("model", "Model"),
-        required_text("licence_id", "Licence of the catalogue"),
+        required_text("licence_id", "Licence of the catalogue, or unknown"),
+        required_text("licence_name", "Name of the licence, or what the document calls it"),
         required_text("licence_class", "Class of the licence"),
         required_text("source", "Where the licence was read"),
         Column("evidence_sha256", _TEXT, "Evidence file", derived_from=("core_document.evidence_sha256",)),
@@ -193,8 +194,16 @@ CONCENTRATION = Table(
             )
             for bound, suffix in (("_lower", ", least possible"), ("_upper", ", most possible"))
         ),
-        Column("hhi_normalised", SqlType.DOUBLE, "Normalised HHI of the known", unit="index", derived_from=_TOKENS),
-        Column("gini", SqlType.DOUBLE, "Gini coefficient of the known", unit="index", derived_from=_TOKENS),
+        Column(
+            "hhi_normalised",
+            SqlType.DOUBLE,
+            "Normalised HHI, where nothing is unknown",
+            unit="index",
+            derived_from=_TOKENS,
+        ),
+        Column(
+            "gini", SqlType.DOUBLE, "Gini coefficient, where nothing is unknown", unit="index", derived_from=_TOKENS
+        ),
     ),
     business_key=("period", "dimension"),
     table_rules=(Unique(("period", "dimension")),),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from counterpoise.report.model import EvidenceId, Figure, FigureId, Unit
 
 Row = Mapping[str, Any]
-RunQuery = Callable[[str, Mapping[str, str]], list[Row]]
+RunQuery = Callable[[str, Mapping[str, str]], Sequence[Row]]
 """Runs a named figure query with its parameters over the tables that the bundle will carry."""
 
 _DECIMALS = 6
@@ -24,7 +24,7 @@ class FigureBook:
         self._run = run
         self._sql = sql
         self._evidence_ids = evidence_ids
-        self._cache: dict[tuple[str, tuple[tuple[str, str], ...]], list[Row]] = {}
+        self._cache: dict[tuple[str, tuple[tuple[str, str], ...]], Sequence[Row]] = {}
         self._figures: dict[str, Figure] = {}
         self.queries: dict[str, str] = {}
 
@@ -32,7 +32,7 @@ class FigureBook:
     def figures(self) -> tuple[Figure, ...]:
         return tuple(self._figures.values())
 
-    def rows(self, query: str, **parameters: str) -> list[Row]:
+    def rows(self, query: str, **parameters: str) -> Sequence[Row]:
         """Rows of a named query; each distinct call is run once."""
         key = (query, tuple(sorted(parameters.items())))
         if key not in self._cache:
@@ -51,12 +51,13 @@ class FigureBook:
         bounds: tuple[float | None, float | None] = (None, None),
         n: int | None = None,
         note: str | None = None,
-        **parameters: str,
+        parameters: Mapping[str, str] | None = None,
     ) -> FigureId:
         """Enter a figure and return its id. Raises ValueError when the key is taken."""
         if key in self._figures:
             raise ValueError(f"the figure {key!r} stands twice")
-        rows = self.rows(query, **parameters)
+        given = dict(parameters or {})
+        rows = self.rows(query, **given)
         self.queries.setdefault(query, self._sql(query))
         figure = Figure(
             id=f"F-{len(self._figures) + 1:04d}",
@@ -69,7 +70,7 @@ class FigureBook:
             n=n,
             formula=formula,
             query=query,
-            parameters=parameters,
+            parameters=given,
             row_count=len(rows),
             evidence=self._evidence(rows),
             note=note,
@@ -77,7 +78,7 @@ class FigureBook:
         self._figures[key] = figure
         return figure.id
 
-    def _evidence(self, rows: list[Row]) -> tuple[EvidenceId, ...]:
+    def _evidence(self, rows: Sequence[Row]) -> tuple[EvidenceId, ...]:
         hashes: set[str] = set()
         for row in rows:
             for column in ("evidence_sha256", "evidence"):

@@ -38,8 +38,8 @@ class Knowledge:
         )
         return cls(
             resolver,
-            {entity.id: entity for entity in (*known.entities, *own_entities)},
-            {model.id: model for model in (*known.models, *own_models)},
+            {item.id: item for item in known.entities} | {item.id: item for item in own_entities},
+            {item.id: item for item in known.models} | {item.id: item for item in own_models},
         )
 
     def attributor(self, estate: Estate) -> Attributor:

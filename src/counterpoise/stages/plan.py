@@ -19,7 +19,7 @@ from counterpoise.contracts.marts import (
     USAGE_MONTHLY,
 )
 from counterpoise.quality.rules import row_rules, table_rules
-from counterpoise.stages import assess, collect, core, report, validate
+from counterpoise.stages import assess, collect, core, findings, report, validate
 from counterpoise.stages.base import Stage
 
 _RAW_DESCRIPTION = "{} as the sources wrote it: every column text, each row with its place in its file."
@@ -121,7 +121,7 @@ STAGES: tuple[Stage, ...] = (
     _core(CONCENTRATION, assess.concentration, USAGE_MONTHLY.name, ENTITY.name),
     _core(
         FINDING,
-        assess.findings,
+        findings.findings,
         ACCESS.name,
         LICENCE_LINK.name,
         INDICATOR_ANSWER.name,

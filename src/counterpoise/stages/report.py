@@ -7,8 +7,8 @@ import shutil
 from pathlib import Path
 
 from counterpoise import __version__
-from counterpoise.catalogue.edition import edition
-from counterpoise.catalogue.indicators import indicators
+from counterpoise.catalogue.indicator_rules import documentation
+from counterpoise.catalogue.loading import edition
 from counterpoise.contracts import ALL_TABLES
 from counterpoise.contracts.audit import EVIDENCE, ROW_ACCOUNTING
 from counterpoise.contracts.marts import FINDING
@@ -45,7 +45,8 @@ def build_report(audit: Audit) -> Outcome:
     content = report_json(model)
     path = audit.folder / _MODEL_FILE
     path.write_bytes(content)
-    facts = {"report id": model.audit.report_id, "figures": len(model.figures), "findings": len(model.findings)}
+    facts: dict[str, str | int | float] = {"report id": model.audit.report_id}
+    facts |= {"figures": len(model.figures), "findings": len(model.findings)}
     return Outcome(facts=facts, files={"report.json": path})
 
 
@@ -69,17 +70,7 @@ def _model(source: Source) -> ReportModel:
         ),
         coverage=coverage,
         deployments=deployments,
-        indicators=tuple(
-            Indicator(
-                id=item.id,
-                pillar=item.pillar,
-                name=item.name,
-                measures=item.measures,
-                source=item.source,
-                verification=item.verification,
-            )
-            for item in indicators()
-        ),
+        indicators=_indicators(),
         answers=build_answers(source),
         scores=scores,
         concentration=concentration,
@@ -93,6 +84,22 @@ def _model(source: Source) -> ReportModel:
             stale_after_days=settings.audit.stale_after_days,
             limitations=LIMITATIONS,
         ),
+    )
+
+
+def _indicators() -> tuple[Indicator, ...]:
+    catalogue = documentation()
+    sources = {source.id: source for source in catalogue.sources}
+    return tuple(
+        Indicator(
+            id=item.id,
+            pillar=item.pillar,
+            name=item.name,
+            measures=item.measures,
+            source=sources[item.source].name,
+            verification=sources[item.source].verification,
+        )
+        for item in catalogue.indicators
     )
 
 

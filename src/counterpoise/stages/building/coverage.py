@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 
 from counterpoise.contracts import EVIDENCE_TABLES
@@ -9,11 +10,12 @@ from counterpoise.contracts.audit import QUARANTINE
 from counterpoise.contracts.base import InSet, SqlType
 from counterpoise.contracts.estate import DEPLOYMENT
 from counterpoise.contracts.marts import SCORE
+from counterpoise.report.figures import Row
 from counterpoise.report.model import Coverage, FigureId, KindCoverage, QuarantineReason, RefusedFile, UnmatchedName
+from counterpoise.stages.building.deployments import DOCUMENTATION
 from counterpoise.stages.building.source import Source, share, total
 from counterpoise.stages.inventory import Inventory
 from counterpoise.vocabulary import EvidenceKind
-from counterpoise.warehouse.warehouse import Row
 
 _FATES = (
     ("records_in", "Records in"),
@@ -75,8 +77,7 @@ def _completeness(source: Source) -> FigureId:
         n=asked,
         query="scores_of_group",
         formula="sum of answered / sum of asked",
-        pillar="A1",
-        access="all",
+        parameters={"pillar": DOCUMENTATION, "access": "all"},
     )
 
 
@@ -88,7 +89,7 @@ def _files(source: Source, kind: str) -> FigureId:
         value=len(source.book.rows("evidence_files", kind=kind)),
         query="evidence_files",
         formula="number of rows",
-        kind=kind,
+        parameters={"kind": kind},
     )
 
 
@@ -100,7 +101,7 @@ def _fate(source: Source, kind: str, name: str, label: str) -> FigureId:
         value=total(source.book.rows("row_accounting", kind=kind), name),
         query="row_accounting",
         formula=f"sum of {name}",
-        kind=kind,
+        parameters={"kind": kind},
     )
 
 
@@ -112,7 +113,7 @@ def _kind(source: Source, kind: EvidenceKind) -> KindCoverage:
     )
 
 
-def _usage_figures(source: Source, usage: list[Row]) -> dict[str, FigureId]:
+def _usage_figures(source: Source, usage: Sequence[Row]) -> dict[str, FigureId]:
     calls, tokens = total(usage, "calls"), total(usage, "tokens")
     figures: dict[str, FigureId] = {}
     for name, label, unit, value, formula in (
@@ -138,7 +139,7 @@ def _usage_figures(source: Source, usage: list[Row]) -> dict[str, FigureId]:
             query="usage_by_file",
             formula=formula,
             note=None if value is not None else "no use was logged in the window",
-            **source.span,
+            parameters=source.span,
         )
     return figures
 
@@ -157,8 +158,7 @@ def _quarantine_reasons(source: Source) -> tuple[QuarantineReason, ...]:
             value=len(records),
             query="quarantine_by_rule",
             formula="sum of records",
-            rule=rule,
-            table=table,
+            parameters={"rule": rule, "table": table},
         )
         reasons.append(
             QuarantineReason(
@@ -191,13 +191,11 @@ def _unmatched_names(source: Source) -> tuple[UnmatchedName, ...]:
             unit: source.book.add(
                 f"coverage.unmatched.{role}.{name}.{unit}",
                 f"{unit.capitalize()} under the unmatched {role} {name}",
-                unit,  # type: ignore[arg-type] # calls and tokens are units
+                unit,
                 value=int(row[unit]),
                 query="unmatched_name",
                 formula=f"sum of {unit}",
-                role=role,
-                name=name,
-                **source.span,
+                parameters={"role": role, "name": name, **source.span},
             )
             for unit in ("calls", "tokens")
         }

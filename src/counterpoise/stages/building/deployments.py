@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from counterpoise.catalogue.licences import licences
 from counterpoise.contracts.estate import DEPLOYMENT
 from counterpoise.contracts.estate import MODEL as MODEL_TABLE
 from counterpoise.contracts.marts import ACCESS, INDICATOR_ANSWER, LICENCE_LINK, SCORE
@@ -49,8 +48,7 @@ def _score_figure(source: Source, row: Row, kind: str) -> FigureId:
         if is_score
         else "(yes + partial + no) / asked",
         note=None if asked else "no question applies",
-        deployment=deployment,
-        pillar=pillar,
+        parameters={"deployment": deployment, "pillar": pillar},
     )
 
 
@@ -88,7 +86,7 @@ def build_deployments(source: Source, scores: tuple[Score, ...]) -> tuple[Deploy
             is_critical=row["is_critical"],
             model=source.model_names.get(row["model_id"], row["model"]),
             developer=source.entity_names.get(row["developer_id"]),
-            base_model=source.model_names.get(bases.get(row["model_id"])),
+            base_model=source.model_names.get(bases.get(row["model_id"]) or ""),
             host=source.entity_names.get(row["host_id"], row["host"]),
             hosting=row["hosting"],
             payee=register[row["deployment_id"]].payee,
@@ -107,11 +105,10 @@ def build_deployments(source: Source, scores: tuple[Score, ...]) -> tuple[Deploy
 
 
 def _link(source: Source, row: Row) -> LicenceLink:
-    known = licences()
     return LicenceLink(
-        model=row["model"],
+        model=source.model_names.get(row["model"], row["model"]),
         licence_id=row["licence_id"],
-        licence_name=known.get(row["licence_id"]).name,
+        licence_name=row["licence_name"],
         licence_class=row["licence_class"],
         source=row["source"],
         evidence=source.evidence_ids[row["evidence_sha256"]] if row["evidence_sha256"] else None,
@@ -135,6 +132,5 @@ def _usage(source: Source, deployment: str, unit: str) -> FigureId:
         query="usage_of_deployment",
         formula=f"sum of {unit}",
         note=note,
-        deployment=deployment,
-        **source.span,
+        parameters={"deployment": deployment, **source.span},
     )

@@ -18,9 +18,9 @@ _BOUNDED: tuple[tuple[str, str, Unit, str], ...] = (
     ("cr3", "Share of the three largest", "share", "sum of the three largest sᵢ"),
     ("n_effective", "Effective number of entities", "effective entities", "10 000 / HHI"),
 )
-_OF_THE_KNOWN: tuple[tuple[str, str, str], ...] = (
-    ("hhi_normalised", "Normalised HHI of the known", "(Σ sᵢ² − 1/n) / (1 − 1/n) over the known weight"),
-    ("gini", "Gini coefficient of the known", "Σ (2i − n − 1) x₍ᵢ₎ / (n · Σ x), ascending"),
+_EXACT_ONLY: tuple[tuple[str, str, str], ...] = (
+    ("hhi_normalised", "Normalised HHI", "(Σ sᵢ² − 1/n) / (1 − 1/n)"),
+    ("gini", "Gini coefficient", "Σ (2i − n − 1) x₍ᵢ₎ / (n · Σ x), ascending"),
 )
 
 
@@ -41,11 +41,27 @@ def _concentration(source: Source, row: Row) -> Concentration:
     unknown, whole = int(row["unknown_tokens"]), int(row["total_tokens"])
     nothing = None if whole else "no tokens were logged"
 
-    def figure(measure: str, label: str, unit: Unit, formula: str, **values: object) -> FigureId:
+    def figure(  # noqa: PLR0913, PLR0917 a figure is what it is made of
+        measure: str,
+        label: str,
+        unit: Unit,
+        formula: str,
+        value: float | None = None,
+        bounds: tuple[float | None, float | None] = (None, None),
+        note: str | None = None,
+    ) -> FigureId:
         return source.book.add(
-            f"{prefix}.{measure}", f"{label} {what}", unit, query=name, formula=formula, n=row["entities"],
-            **{"note": nothing, **values}, **span,  # type: ignore[arg-type] # value, bounds or note
-        )  # fmt: skip
+            f"{prefix}.{measure}",
+            f"{label} {what}",
+            unit,
+            value=value,
+            bounds=bounds,
+            n=row["entities"],
+            query=name,
+            formula=formula,
+            note=nothing or note,
+            parameters=span,
+        )
 
     bounded = {
         measure: figure(
@@ -55,20 +71,20 @@ def _concentration(source: Source, row: Row) -> Concentration:
             formula,
             value=row[f"{measure}_lower"] if unknown == 0 else None,
             bounds=(row[f"{measure}_lower"], row[f"{measure}_upper"]),
-            note=nothing or (_UNKNOWN_NOTE if unknown else None),
+            note=(_UNKNOWN_NOTE if unknown else _why_not(row, f"{measure}_lower", unknown)),
         )
         for measure, label, unit, formula in _BOUNDED
     }
-    known = {
+    exact = {
         measure: figure(
             measure,
             label,
             "index",
             formula,
             value=row[measure],
-            note=nothing or (None if row[measure] is not None else "undefined for fewer than two entities"),
+            note=_why_not(row, measure, unknown),
         )
-        for measure, label, formula in _OF_THE_KNOWN
+        for measure, label, formula in _EXACT_ONLY
     }
     entities = [item for item in source.book.rows(name, **span) if item["entity_id"] is not None][:_TOP]
     return Concentration(
@@ -87,7 +103,7 @@ def _concentration(source: Source, row: Row) -> Concentration:
             value=share(unknown, whole),
         ),
         **bounded,
-        **known,
+        **exact,
         top=tuple(
             ConcentrationTop(
                 entity=item["entity_id"],
@@ -103,3 +119,10 @@ def _concentration(source: Source, row: Row) -> Concentration:
             for item in entities
         ),
     )
+
+
+def _why_not(row: Row, column: str, unknown: int) -> str | None:
+    """Why a measure has no value, in words; None where it has one."""
+    if row[column] is not None:
+        return None
+    return "not defined while part of the weight is unknown" if unknown else "says nothing for so few entities"

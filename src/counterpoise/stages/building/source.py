@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -87,5 +87,5 @@ def share(part: float, whole: float) -> float | None:
     return part / whole if whole else None
 
 
-def total(rows: list[Any], column: str) -> int:
+def total(rows: Sequence[Mapping[str, Any]], column: str) -> int:
     return sum(int(row[column]) for row in rows)

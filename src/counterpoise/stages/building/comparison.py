@@ -1,0 +1,105 @@
+"""Open and closed side by side: group means as intervals, their difference, and answers by group."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from counterpoise.assessment.comparison import Group, Member, compare, count_answers
+from counterpoise.assessment.documentation import IndicatorAnswer, score
+from counterpoise.contracts.estate import DEPLOYMENT
+from counterpoise.contracts.marts import ACCESS, INDICATOR_ANSWER
+from counterpoise.report.model import Comparison, ComparisonGroup, IndicatorComparison
+from counterpoise.stages.building.deployments import DOCUMENTATION
+from counterpoise.stages.building.source import Source
+from counterpoise.vocabulary import Access, Answer
+
+
+def build_comparison(source: Source) -> Comparison:
+    """Enter the figures of the comparison page; the judgement is `assessment.comparison`."""
+    access = {row["deployment_id"]: Access(row["access"]) for row in source.table(ACCESS)}
+    developers = {row["deployment_id"]: row["developer_id"] for row in source.table(DEPLOYMENT)}
+    answers = [
+        IndicatorAnswer(row["indicator"], row["deployment_id"], Answer(row["answer"]), row["reason"])
+        for row in source.table(INDICATOR_ANSWER)
+    ]
+    found = compare(
+        Member(
+            deployment,
+            group,
+            developers[deployment],
+            score(deployment, DOCUMENTATION, (item.answer for item in answers if item.deployment == deployment)),
+        )
+        for deployment, group in access.items()
+    )
+    return Comparison(
+        groups=tuple(_group(source, group) for group in found.groups),
+        difference=source.book.add(
+            "comparison.difference",
+            "Mean documentation score, open minus closed",
+            "index",
+            bounds=(_number(found.difference_lower), _number(found.difference_upper)),
+            n=sum(group.deployments for group in found.groups if group.access in {Access.OPEN, Access.CLOSED}),
+            query="scores_of_group",
+            formula="[mean lower of open − mean upper of closed, mean upper of open − mean lower of closed]",
+            note=None if found.difference_lower is not None else "one of the two groups has no deployment",
+            parameters={"pillar": DOCUMENTATION, "access": "all"},
+        ),
+        outcome=found.outcome,
+        indicators=tuple(
+            IndicatorComparison(indicator=item.indicator, counts=item.counts) for item in count_answers(answers, access)
+        ),
+    )
+
+
+def _group(source: Source, group: Group) -> ComparisonGroup:
+    access = group.access.value
+    words = access.replace("_", " ")
+    empty = None if group.deployments else "no deployment has this access"
+    return ComparisonGroup(
+        access=group.access,
+        deployments=source.book.add(
+            f"comparison.{access}.deployments",
+            f"Deployments: {words}",
+            "deployments",
+            value=group.deployments,
+            query="developers_of_group",
+            formula="number of rows",
+            parameters={"access": access},
+        ),
+        developers=source.book.add(
+            f"comparison.{access}.developers",
+            f"Known developers: {words}",
+            "entities",
+            value=group.developers,
+            query="developers_of_group",
+            formula="number of distinct developer_id",
+            parameters={"access": access},
+        ),
+        documentation=source.book.add(
+            f"comparison.{access}.documentation",
+            f"Mean documentation score: {words}",
+            "index",
+            bounds=(_number(group.lower), _number(group.upper)),
+            n=group.deployments,
+            query="scores_of_group",
+            formula="[mean of lower, mean of upper]",
+            note=empty,
+            parameters={"pillar": DOCUMENTATION, "access": access},
+        ),
+        completeness=source.book.add(
+            f"comparison.{access}.completeness",
+            f"Questions answered: {words}",
+            "share",
+            value=_number(group.completeness),
+            n=group.deployments,
+            query="scores_of_group",
+            formula="mean of completeness",
+            note=empty,
+            parameters={"pillar": DOCUMENTATION, "access": access},
+        ),
+        members=group.members,
+    )
+
+
+def _number(exact: Fraction | None) -> float | None:
+    return None if exact is None else float(exact)

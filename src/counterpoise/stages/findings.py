@@ -1,0 +1,168 @@
+"""Findings: the rules of the assessment room, fed from the finished tables."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+
+from counterpoise.assessment.access import AccessResult
+from counterpoise.assessment.concentration import measure
+from counterpoise.assessment.documentation import answer_all
+from counterpoise.assessment.facts import Deployment
+from counterpoise.assessment.findings import (
+    Dependency,
+    Finding,
+    in_order,
+    largest_dependencies,
+    licence_conflicts,
+    licence_lineage,
+    retirements,
+    without_owner,
+)
+from counterpoise.assessment.findings_coverage import (
+    DuplicateConflict,
+    QuarantineCount,
+    StaleFile,
+    UsageName,
+    conflicting_duplicates,
+    quarantined_rows,
+    reviews_contradicted,
+    stale_evidence,
+    unknown_models,
+    unregistered_use,
+    without_evidence,
+)
+from counterpoise.catalogue.indicator_rules import documentation
+from counterpoise.contracts import EVIDENCE_TABLES
+from counterpoise.contracts.audit import EVIDENCE
+from counterpoise.contracts.marts import FINDING
+from counterpoise.stages.assess import day_of, judged_access
+from counterpoise.stages.base import Audit
+from counterpoise.stages.dossiers import Dossiers
+from counterpoise.vocabulary import EvidenceKind
+from counterpoise.warehouse.acceptance import conflict_rule
+from counterpoise.warehouse.warehouse import Row, Warehouse
+
+_CONFLICT_RULES = frozenset(conflict_rule(table) for table in EVIDENCE_TABLES)
+
+
+def findings(audit: Audit, warehouse: Warehouse) -> int:
+    found = in_order(_Findings(audit, warehouse).all())
+    return warehouse.write(
+        FINDING,
+        (
+            (
+                item.id,
+                item.severity,
+                item.rule,
+                item.subject,
+                item.criterion,
+                item.condition,
+                item.effect,
+                item.recommendation,
+                item.owner_role,
+                "\n".join(item.evidence),
+                "\n".join(item.figures),
+            )
+            for item in found
+        ),
+    )
+
+
+class _Findings:
+    def __init__(self, audit: Audit, warehouse: Warehouse) -> None:
+        self._audit = audit
+        self._warehouse = warehouse
+        self._dossiers = Dossiers(audit, warehouse)
+        self._subjects = list(self._dossiers)
+        self._deployments: dict[str, Deployment] = {
+            subject.dossier.deployment.id: subject.dossier.deployment for subject in self._subjects
+        }
+        self._access: list[AccessResult] = judged_access(audit, warehouse)
+        window = audit.window
+        self._span = {"from": window[0].first_day, "to": window[-1].first_day}
+
+    def all(self) -> Iterator[Finding]:
+        yield from licence_conflicts(self._access)
+        yield from licence_lineage(self._access, self._deployments)
+        yield from self._retirements()
+        yield from without_owner(self._deployments.values())
+        yield from without_evidence(self._deployments.values(), self._evidence_of_deployments())
+        yield from self._dependencies()
+        yield from self._usage_names()
+        yield from self._stale()
+        yield from self._set_aside()
+        answers = answer_all(
+            documentation().indicators, [subject.with_lineage for subject in self._subjects], day_of(self._audit)
+        )
+        yield from reviews_contradicted(answers, self._deployments)
+
+    def _retirements(self) -> Iterator[Finding]:
+        documents = {document for subject in self._subjects for document in subject.dossier.documents}
+        notice = self._audit.estate.settings.audit.retirement_notice_days
+        ordered = sorted(documents, key=lambda item: (item.evidence_sha256, item.locator or ""))
+        yield from retirements(self._deployments.values(), ordered, self._audit.as_of, notice)
+
+    def _evidence_of_deployments(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for row in self._warehouse.query("figures/deployment_evidence"):
+            found[row["deployment_id"]].append(row["evidence_sha256"])
+        return found
+
+    def _dependencies(self) -> Iterator[Finding]:
+        names = {entity.id: entity.name for entity in self._dossiers.knowledge.entities.values()}
+        for dimension in ("developer", "host"):
+            rows = self._warehouse.query(f"figures/tokens_by_{dimension}", self._span)
+            weights = {row["entity_id"]: int(row["tokens"]) for row in rows if row["entity_id"] is not None}
+            unknown = sum(int(row["tokens"]) for row in rows if row["entity_id"] is None)
+            yield from largest_dependencies(
+                [
+                    Dependency(
+                        dimension,
+                        "tokens",
+                        measure(weights, unknown),
+                        names,
+                        evidence=_hashes(rows),
+                        figures=(f"concentration.{dimension}.pooled.cr1",),
+                    )
+                ]
+            )
+
+    def _usage_names(self) -> Iterator[Finding]:
+        calls = sum(row["calls"] for row in self._warehouse.query("figures/usage_by_file", self._span))
+        unmatched = self._warehouse.query("figures/unmatched_names", self._span)
+        resolver = self._dossiers.knowledge.resolver
+        models = [
+            UsageName(row["name"], row["calls"], row["tokens"], resolver.model(row["name"]).candidates, _hashes([row]))
+            for row in unmatched
+            if row["role"] == "model"
+        ]
+        yield from unknown_models(models, calls, ["coverage.unknown_model_tokens"])
+        unregistered = [
+            UsageName(row["name"], row["calls"], row["tokens"], evidence=_hashes([row]))
+            for row in self._warehouse.query("unregistered_use", self._span)
+        ]
+        yield from unregistered_use(unregistered, calls, ["coverage.calls_on_registered_deployments"])
+
+    def _stale(self) -> Iterator[Finding]:
+        rows = self._warehouse.table(EVIDENCE)
+        stale = [
+            StaleFile(EvidenceKind(row["kind"]), row["paths"].split("\n")[0], row["evidence_sha256"], row["dated_on"])
+            for row in rows
+            if row["state"] == "stale"
+        ]
+        totals = Counter(EvidenceKind(row["kind"]) for row in rows)
+        yield from stale_evidence(stale, totals, self._audit.estate.settings.audit.stale_after_days)
+
+    def _set_aside(self) -> Iterator[Finding]:
+        for row in self._warehouse.query("quarantine_counts"):
+            table, rule, evidence = row["table_name"], row["rule"], _hashes([row])
+            if rule in _CONFLICT_RULES:
+                yield from conflicting_duplicates([DuplicateConflict(table, row["records"], evidence)])
+            else:
+                broken = QuarantineCount(table, rule, row["column_name"], row["records"], row["records_in"], evidence)
+                yield from quarantined_rows([broken], [f"coverage.quarantine.{table}.{rule}"])
+
+
+def _hashes(rows: Iterable[Row]) -> tuple[str, ...]:
+    return tuple(sorted({sha256 for row in rows for sha256 in row["evidence"].split()}))
