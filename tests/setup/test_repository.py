@@ -64,3 +64,10 @@ def test_what_a_run_leaves_behind_is_ignored() -> None:
     ]
     shown = subprocess.run(["git", "check-ignore", *left], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S607
     assert shown.stdout.splitlines() == left
+
+
+def test_the_workspace_names_a_module_that_exists() -> None:
+    workspace = (ROOT / "workspace.yaml").read_text(encoding="utf-8")
+    modules = re.findall(r"^ +- python_module: (\S+)$", workspace, flags=re.MULTILINE)
+    assert modules
+    assert all((ROOT / f"{module.replace('.', '/')}.py").is_file() for module in modules)
