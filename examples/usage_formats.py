@@ -173,7 +173,11 @@ def spend_row(entry: Routed) -> str:
     call = entry.call
     status = "failure" if call.is_failed else "success"
     sent, returned = (0, 0) if call.is_failed else (call.input_tokens or 0, call.output_tokens or 0)
-    links = {"is_router_parent": True} if entry.is_parent else {}
+    metadata: dict[str, Any] = {"user_api_key_team_alias": call.route.name, "status": status}
+    if entry.is_parent:
+        metadata["is_router_parent"] = True
+    if entry.parent:
+        metadata["parent_request_id"] = entry.parent
     return compact(
         {
             "request_id": call.reference,
@@ -185,12 +189,12 @@ def spend_row(entry: Routed) -> str:
             "startTime": f"{call.start:%Y-%m-%dT%H:%M:%S}.000Z",
             "endTime": f"{call.start + timedelta(seconds=2 + returned // 60):%Y-%m-%dT%H:%M:%S}.000Z",
             "model": call.asked,
-            "model_group": call.route.name,
+            "model_group": call.asked,
             "custom_llm_provider": "openai",  # the wire format, which says nothing of the developer
             "api_base": call.route.host,
             "user": call.user,
             "session_id": entry.parent or call.reference,
-            "metadata": {**links, **({"parent_request_id": entry.parent} if entry.parent else {}), "status": status},
+            "metadata": metadata,
             "status": status,
         }
     )

@@ -80,9 +80,10 @@ def _litellm(path: Path) -> Iterator[Record]:
         is_known = _moment(row["startTime"]) is not None
         fault = _number_fault(*map(str, counts)) if is_known else "impossible_date"
         key = row["request_id"], row["startTime"]
-        failed, parent = row["status"] == "failure", row["metadata"].get("is_router_parent", False)
+        metadata, failed = row["metadata"], row["status"] == "failure"
         tokens = None if fault else sum(counts)
-        yield Record(line, fault, key, row["model_group"], row["model"], tokens, failed, parent)
+        team, is_parent = metadata["user_api_key_team_alias"], metadata.get("is_router_parent", False)
+        yield Record(line, fault, key, team, row["model"], tokens, failed, is_parent)
 
 
 def _otel(path: Path) -> Iterator[Record]:
