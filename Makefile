@@ -36,8 +36,8 @@ format: $(STAMP) ## rewrite the code in the house style
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
 
-test: $(STAMP) ## run all tests and measure coverage; ARGS="-k name" to choose
-	.venv/bin/pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered $(ARGS)
+test: $(STAMP) ## run all tests; ARGS="-k name" to choose, ARGS=--cov to measure coverage
+	.venv/bin/pytest -n 2 --dist loadfile $(ARGS)
 
 lock: ## pin all packages anew after a change in pyproject.toml; UPGRADE=--upgrade moves them forward
 	scripts/setup lock $(UPGRADE)
