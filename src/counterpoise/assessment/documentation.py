@@ -100,7 +100,7 @@ def answer_indicator(indicator: Indicator, dossier: Dossier, day: Day) -> Indica
         evidence_sha256=best.evidence_sha256,
         locator=best.locator,
         quote=best.quote,
-        contradicts=min(denied, key=lambda review: (review.answered_on, review.role), default=None),
+        contradicts=min(denied, key=_review_order, default=None),
     )
 
 
@@ -209,6 +209,11 @@ def _from_review(review: Review, day: Day) -> _Candidate:
         reason = f"{by} says not applicable, which only the catalogue can"
     basis = one_line(review.basis, MAX_QUOTE)
     return _Candidate(answer, reason, review.evidence_sha256, None, basis, review.answered_on, precedence=1)
+
+
+def _review_order(review: Review) -> tuple[int, str, str, int]:
+    searched = review.searched_on.toordinal() if review.searched_on else 0
+    return -review.answered_on.toordinal(), review.role, review.basis, searched
 
 
 def _is_stale(document: Document, day: Day) -> bool:

@@ -229,10 +229,13 @@ def _understood(claim: str) -> _Named | None:
     return _Named(found, frozenset({found.id})) if found else None
 
 
+_licensing = lru_cache(maxsize=1)(get_spdx_licensing)  # building its index takes longer than a thousand claims
+
+
 def _expression(claim: str) -> _Named | None:
     """The claim read as an SPDX expression; None where it is none, or holds a symbol without a row."""
     try:
-        parsed = get_spdx_licensing().parse(claim, validate=True)
+        parsed = _licensing().parse(claim, validate=True)
     except ExpressionError:
         return None
     return _term(parsed)

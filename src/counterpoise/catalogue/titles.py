@@ -32,9 +32,14 @@ _LIMITING = re.compile(
 
 
 def words(text: str) -> tuple[str, ...]:
-    """Words of a title: lower case, ASCII letters, digits and `+`; `License` and `Licence` are one word."""
+    """Words of a title: lower case, ASCII letters, digits and `+`; `License` and `Licence` are one word.
+
+    Words that only lead up to a title ("Licensed under the …") are left out.
+    """
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return tuple(_WORD.findall(folded.replace("license", "licence")))
+    found = _WORD.findall(folded.replace("license", "licence"))
+    start = next((index for index, word in enumerate(found) if not _LEAD.match(word)), 0)
+    return tuple(found[start:])
 
 
 def is_spelled_in_ascii(text: str) -> bool:
@@ -53,7 +58,7 @@ def recognise(
     """
     if not is_spelled_in_ascii(claim):
         return None
-    said = _without_lead(words(claim))
+    said = words(claim)
     if exact := titles.get(said) or names.get(said):
         return exact
     starts = {title: id_ for title, id_ in titles.items() if said[: len(title)] == title}
@@ -63,11 +68,6 @@ def recognise(
         names_another = any(other != id_ and _position(rest, words_) is not None for words_, other in titles.items())
         return id_ if not names_another and _may_follow(rest, is_open[id_]) else None
     return _contained(said, {title: id_ for title, id_ in titles.items() if not is_open[id_]})
-
-
-def _without_lead(said: tuple[str, ...]) -> tuple[str, ...]:
-    index = next((index for index, word in enumerate(said) if not _LEAD.match(word)), 0)
-    return said[index:]
 
 
 def _may_follow(rest: tuple[str, ...], is_open: bool) -> bool:

@@ -1,0 +1,265 @@
+"""Findings: raised on their condition and not otherwise, stable ids, neutral words."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from counterpoise.assessment import findings, findings_coverage
+from counterpoise.assessment.access import AccessResult, LicenceConflict, LicenceLink, derive_access
+from counterpoise.assessment.concentration import measure
+from counterpoise.assessment.documentation import IndicatorAnswer
+from counterpoise.assessment.facts import Deployment, Disclosure, Document, Dossier, Review
+from counterpoise.assessment.findings import (
+    Dependency,
+    Finding,
+    in_order,
+    largest_dependencies,
+    licence_conflicts,
+    licence_lineage,
+    retirements,
+    without_owner,
+)
+from counterpoise.assessment.findings_coverage import (
+    DuplicateConflict,
+    QuarantineCount,
+    StaleFile,
+    UsageName,
+    conflicting_duplicates,
+    quarantined_rows,
+    reviews_contradicted,
+    stale_evidence,
+    unknown_models,
+    unregistered_use,
+    without_evidence,
+)
+from counterpoise.catalogue.finding_rules import finding_rules
+from counterpoise.vocabulary import Answer, DisclosureState, DocumentKind, EvidenceKind, Severity
+
+AS_OF = date(2026, 10, 31)
+REGISTER = "b" * 64
+D = Deployment("d", "Claims", "house/tuned", owner_role="Head of Claims", is_critical=True, register_sha256=REGISTER)
+CARD = Document("c" * 64, DocumentKind.MODEL_CARD, "house/tuned", licence_claim="apache-2.0")
+FORBIDDEN = re.compile(
+    r"assurance|audit opinion|certifi|complian|dominan|infring|illegal|unlawful|\bopen\b|\bclosed\b", re.IGNORECASE
+)
+
+
+def _one(found: Iterator[Finding]) -> Finding:
+    (only,) = found
+    return only
+
+
+def _accessed(
+    *documents: Document, lineage: tuple[str, ...] = ("house/tuned",), release: dict[str, str] | None = None
+) -> AccessResult:
+    weights = Disclosure(CARD, "weights", DisclosureState.DISCLOSED)
+    return derive_access(Dossier(D, documents, (weights,)), lineage, release or {})
+
+
+def test_licence_conflict() -> None:
+    text = Document("7" * 64, DocumentKind.LICENCE_TEXT, "house/tuned", title="LLAMA 3.1 COMMUNITY LICENSE AGREEMENT")
+    found = _one(licence_conflicts([_accessed(CARD, text), replace(_accessed(CARD, text), deployment="e")]))
+    assert (found.id, found.severity) == ("LICENCE-CONFLICT:house/tuned", Severity.HIGH)
+    assert "licence text names ‘Llama 3.1 Community’" in found.condition
+    assert "model card names ‘Apache License 2.0’" in found.condition
+    assert found.evidence == ("7" * 64, "c" * 64)
+    looser = replace(text, title="MIT License")
+    assert _one(licence_conflicts([_accessed(CARD, looser)])).severity is Severity.MEDIUM
+    assert not list(licence_conflicts([_accessed(CARD)]))
+
+
+def test_licence_lineage() -> None:
+    result = _accessed(CARD, lineage=("house/tuned", "llama-3.1-8b"), release={"llama-3.1-8b": "llama-3.1"})
+    found = _one(licence_lineage([result], {"d": D}))
+    assert (found.id, found.severity, found.owner_role) == (
+        *("LICENCE-LINEAGE:house/tuned", Severity.HIGH, "Head of Claims"),
+    )
+    assert "‘llama-3.1-8b’" in found.condition
+    assert _one(licence_lineage([result], {"d": replace(D, is_critical=False)})).severity is Severity.MEDIUM
+    shared = [result, replace(result, deployment="e")]
+    others = {"d": D, "e": replace(D, id="e", owner_role="Chief Actuary")}
+    assert _one(licence_lineage(shared, others)).owner_role is None
+    as_strict = replace(CARD, licence_claim="llama3.1")
+    for fine in (
+        _accessed(as_strict, lineage=("house/tuned", "llama-3.1-8b"), release={"llama-3.1-8b": "llama-3.1"}),
+        _accessed(CARD, lineage=("house/tuned", "m"), release={"m": "mit"}),
+        _accessed(CARD, lineage=("house/tuned", "unheard-of")),
+        _accessed(lineage=("house/tuned", "llama-3.1-8b"), release={"llama-3.1-8b": "llama-3.1"}),
+    ):
+        assert not list(licence_lineage([fine], {"d": D}))
+
+
+@pytest.mark.parametrize(
+    ("days", "critical", "expected"),
+    [
+        (91, True, None),
+        (90, False, Severity.MEDIUM),
+        (90, True, Severity.HIGH),
+        (0, False, Severity.MEDIUM),
+        (-1, False, Severity.HIGH),
+        (-1, True, Severity.CRITICAL),
+    ],
+)
+def test_retirement(days: int, critical: bool, expected: Severity | None) -> None:
+    ends_on = AS_OF + timedelta(days=days)
+    in_register = replace(D, retires_on=ends_on, is_critical=critical)
+    in_document = replace(D, is_critical=critical)
+    notice = Document("9" * 64, DocumentKind.NOTICE, "house/tuned", retires_on=ends_on)
+    for deployment, documents, evidence in ((in_register, [], REGISTER), (in_document, [notice], "9" * 64)):
+        found = list(retirements([deployment], documents, AS_OF, 90))
+        assert [item.severity for item in found] == ([expected] if expected else [])
+        assert [item.evidence for item in found] == ([(evidence,)] if expected else [])
+        assert all(ends_on.isoformat() in item.condition for item in found)
+
+
+def test_the_earliest_date_of_retirement_counts_and_other_models_do_not() -> None:
+    notices = [
+        Document("8" * 64, DocumentKind.NOTICE, "house/tuned", retires_on=AS_OF + timedelta(days=20)),
+        Document("9" * 64, DocumentKind.NOTICE, "house/tuned", retires_on=AS_OF + timedelta(days=10)),
+        Document("7" * 64, DocumentKind.NOTICE, "another", retires_on=AS_OF),
+        Document("6" * 64, DocumentKind.CONTRACT, None, retires_on=AS_OF),
+    ]
+    found = _one(retirements([replace(D, retires_on=AS_OF + timedelta(days=30))], notices, AS_OF, 90))
+    assert "2026-11-10 (document), 10 days after 2026-10-31" in found.condition
+    assert not list(retirements([replace(D, model=None)], notices, AS_OF, 90))
+
+
+def test_no_evidence() -> None:
+    assert _one(without_evidence([D], {})).severity is Severity.HIGH
+    assert _one(without_evidence([replace(D, is_critical=None)], {"d": []})).severity is Severity.MEDIUM
+    assert not list(without_evidence([D], {"d": ["c" * 64]}))
+
+
+@pytest.mark.parametrize(
+    ("calls", "expected"), [(30, Severity.HIGH), (29, Severity.MEDIUM), (5, Severity.MEDIUM), (4, Severity.LOW)]
+)
+def test_unregistered_use(calls: int, expected: Severity) -> None:
+    names = [UsageName("gpt-4o", calls - 1, 10, evidence=("1" * 64,)), UsageName("o3", 1, 0, evidence=("2" * 64,))]
+    found = _one(unregistered_use(names, 100, ["coverage.calls_on_registered_deployments"]))
+    assert found.severity is expected
+    assert found.condition.startswith(f"{calls} calls of 100 belong to no registered deployment: ‘gpt-4o’")
+    assert found.evidence == ("1" * 64, "2" * 64)
+    assert found.figures == ("coverage.calls_on_registered_deployments",)
+    assert not list(unregistered_use([], 100))
+    assert not list(unregistered_use([UsageName("gpt-4o", 0, 0)], 100))
+
+
+def test_unknown_models_are_bounded_in_number() -> None:
+    names = [UsageName(f"name {index:03}", index, index) for index in range(1, 201)]
+    found = list(unknown_models(names, 4000))
+    assert len(found) == findings_coverage.MAX_NAMES + 1
+    assert found[0].id == "UNKNOWN-MODEL:name 200"
+    assert (found[0].severity, found[-1].severity) == (Severity.MEDIUM, Severity.MEDIUM)
+    assert found[-1].condition.startswith("190 further names")
+    few = list(unknown_models([UsageName("x", 1, 1, ("gpt-4o",))], 4000))
+    assert [item.severity for item in few] == [Severity.LOW]
+    assert few[0].condition.endswith("Closest known: ‘gpt-4o’.")
+    assert not list(unknown_models([], 4000))
+
+
+def test_stale_evidence() -> None:
+    files = [StaleFile(EvidenceKind.MODEL_CARD, f"{n}.md", n * 64, date(2024, 1, 1)) for n in "ab"]
+    windows = {EvidenceKind.MODEL_CARD: 365}
+    most = _one(stale_evidence(files, {EvidenceKind.MODEL_CARD: 4}, windows))
+    assert (most.id, most.severity) == ("STALE-EVIDENCE:model_cards", Severity.MEDIUM)
+    assert "2 of 4 files in model_cards outside the window of 365 days: ‘a.md’ of 2024-01-01" in most.condition
+    assert _one(stale_evidence(files, {EvidenceKind.MODEL_CARD: 5}, windows)).severity is Severity.LOW
+    assert not list(stale_evidence([], {}, {}))
+
+
+@pytest.mark.parametrize(
+    ("records", "expected"),
+    [(25, Severity.HIGH), (24, Severity.MEDIUM), (5, Severity.MEDIUM), (4, Severity.LOW), (0, None)],
+)
+def test_quarantined_rows(records: int, expected: Severity | None) -> None:
+    found = list(quarantined_rows([QuarantineCount("usage", "required", "started_at", records, 100, ("1" * 64,))]))
+    assert [(item.id, item.severity) for item in found] == (
+        [("QUARANTINED-ROWS:usage.started_at.required", expected)] if expected else []
+    )
+
+
+def test_conflicting_duplicates() -> None:
+    found = _one(conflicting_duplicates([DuplicateConflict("usage", 1), DuplicateConflict("evaluation", 0)]))
+    assert found.condition == "1 record of usage repeats a fact of an accepted record with other values."
+
+
+def test_review_contradicted() -> None:
+    review = Review("HF-datasets", "d", Answer.NO, "Officer", "searched", date(2026, 9, 1), date(2026, 9, 1), "5" * 64)
+    answer = IndicatorAnswer("HF-datasets", "d", Answer.YES, "disclosed", "c" * 64, contradicts=review)
+    found = _one(reviews_contradicted([answer, replace(answer, contradicts=None)], {"d": D}))
+    assert found.id == "REVIEW-CONTRADICTED:d.HF-datasets"
+    assert found.evidence == ("5" * 64, "c" * 64)
+
+
+def test_no_owner() -> None:
+    assert _one(without_owner([replace(D, owner_role=None)])).severity is Severity.HIGH
+    fine = [D, replace(D, owner_role=None, is_critical=False), replace(D, owner_role=None, is_critical=None)]
+    assert not list(without_owner(fine))
+
+
+@pytest.mark.parametrize(
+    ("weights", "unknown", "expected", "words"),
+    [
+        ({"a": 80, "b": 20}, 0, Severity.MEDIUM, "‘Alpha’ carries 80 % of the tokens"),
+        ({"a": 50, "b": 30}, 20, Severity.LOW, "‘Alpha’ carries 50 to 70 % of the tokens"),
+        ({"a": 50, "b": 50}, 0, Severity.LOW, "‘Alpha’ and ‘b’ each carry 50 % of the tokens"),
+        ({"a": 49, "b": 30}, 21, None, ""),
+        ({}, 10, None, ""),
+        ({}, 0, None, ""),
+    ],
+)
+def test_largest_dependency(weights: dict[str, int], unknown: int, expected: Severity | None, words: str) -> None:
+    dependency = Dependency("developer", "tokens", measure(weights, unknown), {"a": "Alpha"}, ("1" * 64,), ("f.cr1",))
+    found = list(largest_dependencies([dependency]))
+    assert [item.severity for item in found] == ([expected] if expected else [])
+    assert all(item.condition.startswith(words) for item in found)
+    assert all((item.id, item.figures) == ("LARGEST-DEPENDENCY:developer by tokens", ("f.cr1",)) for item in found)
+
+
+def test_findings_are_in_order_of_severity_and_id() -> None:
+    mixed = [
+        *without_owner([replace(D, id="z", owner_role=None), replace(D, id="a", owner_role=None)]),
+        *conflicting_duplicates([DuplicateConflict("usage", 1)]),
+        *retirements([replace(D, retires_on=date(2026, 1, 1))], [], AS_OF, 90),
+    ]
+    assert [item.id for item in in_order(reversed(mixed))] == [
+        *("RETIREMENT:d", "NO-OWNER:a", "NO-OWNER:z", "CONFLICTING-DUPLICATES:usage")
+    ]
+
+
+def test_two_names_never_share_an_id() -> None:
+    names = ["x" * 200 + "a", "x" * 200 + "b", "a b", "a  b", "a\tb", "a\x1b", "a\\x1b"]
+    found = list(unknown_models([UsageName(name, 1, 1) for name in names], 100))
+    assert len({item.id for item in found}) == len(names)
+    assert all(len(item.id) <= 200 and "\x1b" not in item.id + item.condition for item in found)
+
+
+def test_every_rule_of_the_catalogue_is_raised_somewhere_and_no_other() -> None:
+    code = "".join(Path(str(module.__file__)).read_text("utf-8") for module in (findings, findings_coverage))
+    raised = set(re.findall(r'finding\(\s*"([A-Z-]+)"', code))
+    assert raised == set(finding_rules())
+
+
+def test_conditions_are_neutral() -> None:
+    link = LicenceLink("m", "mit", "MIT License", next(iter(_accessed(CARD).licences)).licence_class, "model card")
+    conflict = LicenceConflict("m", link, replace(link, licence_id="apache-2.0"))
+    raised = [
+        *licence_conflicts([replace(_accessed(CARD), conflicts=(conflict,))]),
+        *retirements([replace(D, retires_on=AS_OF)], [], AS_OF, 90),
+        *without_owner([replace(D, owner_role=None)]),
+        *largest_dependencies([Dependency("host", "tokens", measure({"a": 9, "b": 1}), {})]),
+        *without_evidence([D], {}),
+        *unregistered_use([UsageName("m", 1, 1)], 10),
+        *unknown_models([UsageName("m", 1, 1)], 10),
+        *stale_evidence([StaleFile(EvidenceKind.LICENCE, "l", "1" * 64)], {}, {}),
+        *quarantined_rows([QuarantineCount("usage", "required", None, 1, 10)]),
+        *conflicting_duplicates([DuplicateConflict("usage", 2)]),
+    ]
+    assert len(raised) == 10
+    for item in raised:
+        assert FORBIDDEN.search(item.condition) is None
+        assert item.condition.endswith(".")

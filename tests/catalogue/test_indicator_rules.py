@@ -1,0 +1,94 @@
+"""Indicators read declared fields only, and keep what the facts base says of them."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from counterpoise.catalogue.indicator_rules import (
+    DocumentationFile,
+    disclosure_fields,
+    documentation,
+    fields_of,
+    is_field,
+)
+from counterpoise.catalogue.loading import parse
+from counterpoise.errors import InputError
+
+SHARED = Path(__file__).resolve().parents[2].parent / "shared"
+REFERENCE = SHARED / "reference" / "indicators_accountability.yaml"
+
+_FILE = """\
+as_of: '2026-11-23'
+pillars: [{{id: A1, name: a}}]
+sources: [{{id: own, name: a, verification: own}}]
+indicators:
+- {{id: XX-a, pillar: {pillar}, name: a, measures: a, source: own, rule: {rule}}}
+"""
+
+
+def test_every_field_that_a_rule_reads_is_declared() -> None:
+    read = {field for indicator in documentation().indicators for field in fields_of(indicator.rule)}
+    assert read
+    assert read <= {field.id for field in disclosure_fields().fields}
+
+
+def test_there_are_sixteen_indicators_of_one_pillar() -> None:
+    assert len(documentation().indicators) == 16
+    assert {indicator.pillar for indicator in documentation().indicators} == {"A1"}
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("licence", True),
+        ("section.training_data", True),
+        ("terms.retention", True),
+        ("terms.", False),
+        ("terms", False),
+        ("section.anything", False),
+        ("license", False),
+        ("", False),
+    ],
+)
+def test_the_list_of_fields_is_closed(name: str, expected: bool) -> None:
+    assert is_field(name) is expected
+
+
+@pytest.mark.parametrize(
+    ("pillar", "rule", "what"),
+    [
+        ("A1", "{kind: disclosed, field: license}", "fields.yaml does not list"),
+        ("A1", "{kind: disclosed}", "Field required"),
+        ("A1", "{kind: guess, field: licence}", "does not match any of the expected tags"),
+        ("A1", "{kind: any_of, rules: [{kind: evaluation_present}]}", "at least 2 items"),
+        ("A1", "{kind: document_present, documents: [leaflet]}", "Input should be"),
+        ("A9", "{kind: evaluation_present}", "not declared"),
+        ("A1", "{kind: any_of, rules: [{kind: disclosed, field: x}, {kind: evaluation_present}]}", "does not list"),
+    ],
+)
+def test_a_rule_outside_the_language_is_refused(pillar: str, rule: str, what: str) -> None:
+    with pytest.raises(InputError, match=what):
+        parse(_FILE.format(pillar=pillar, rule=rule), "indicators/documentation.yaml", DocumentationFile)
+
+
+def test_a_rule_inside_the_language_is_accepted() -> None:
+    found = parse(_FILE.format(pillar="A1", rule="{kind: evaluation_present}"), "x.yaml", DocumentationFile)
+    assert [item.id for item in found.indicators] == ["XX-a"]
+
+
+@pytest.mark.skipif(not REFERENCE.is_file(), reason="the facts base is not at hand")
+def test_names_and_meanings_are_those_of_the_facts_base() -> None:
+    reference = yaml.safe_load(REFERENCE.read_text("utf-8"))
+    ours = {indicator.id: indicator for indicator in documentation().indicators}
+    sections = reference["model_card_sections"]["sections"]
+    assert len(sections) == 9
+    for section in sections:
+        assert (ours[section["id"]].name, ours[section["id"]].measures) == (section["section"], section["measures"])
+        assert list(fields_of(ours[section["id"]].rule)) == ["section." + section["id"].removeprefix("MC-")]
+    fields = {field["id"]: field["measures"] for field in reference["hf_card"]["fields"]}
+    for id_ in ("HF-datasets", "HF-base_model", "HF-language"):
+        assert ours[id_].measures == fields[id_]
+    marks = {source.id: source.verification for source in documentation().sources}
+    assert marks["mitchell"] == reference["model_card_sections"]["verification"]
+    assert marks["hf_card"] == reference["hf_card"]["verification"]
