@@ -4,15 +4,18 @@ A source module defines
 
     KIND: EvidenceKind                     folder under evidence/ whose files it may read
     TABLE: str                             noun of the contract that its records fill, e.g. "usage"
+    DETAILS: tuple[str, ...]               nouns of the contracts that its detail rows fill; may be left out
     DESCRIPTION: str                       one line for the generated list of formats
     matches(name, head) -> bool            whether a file so named that begins with `head` is of this format
     count(path) -> int                     records in the file, counted by other means than `read` uses
     read(path, context) -> Iterator[Row]   every record, good or bad, in file order
 
 `read` never drops a record: one that cannot be parsed is yielded with `error` set. A file that cannot be read at all
-raises `UnreadableError`, and counts as one quarantined record. Values are text as the contract's typed columns will
-cast it (ISO 8601 for times, `.` as decimal sign); what the source does not state is left out, never guessed.
-Detail rows (`table` other than TABLE, today `disclosure`) travel beside the record they come from.
+raises `UnreadableError` (from `count` or from `read`), and becomes one quarantined record. Values are text as the
+contract's typed columns will cast it (ISO 8601 for times, `.` as decimal sign); what the source does not state is left
+out, never guessed. Detail rows (of the tables in DETAILS, today `disclosure`) travel beside the record they come from.
+Which files a module matches must not overlap with any other module of its KIND: `discovery.recognise` refuses a file
+that two claim.
 """
 
 from __future__ import annotations
@@ -20,7 +23,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import Protocol
 
 from counterpoise.vocabulary import EvidenceKind
@@ -30,6 +32,10 @@ HEAD_BYTES = 4096
 
 class UnreadableError(Exception):
     """The file as a whole cannot be read as its format; the message says why and where."""
+
+
+class RecordError(Exception):
+    """One record cannot be read; the message becomes the `error` of its row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +53,9 @@ class Row:
 class Context:
     """What the estate tells a source about a file: nothing here is read from evidence."""
 
-    name: str  # path below evidence/, for messages and for formats whose folder names the subject
-    columns: Mapping[str, str] = MappingProxyType({})  # mapped CSV: contract column → column of the file
-    defaults: Mapping[str, str] = MappingProxyType({})  # mapped CSV: contract column → fixed value
+    name: str  # path below evidence/, e.g. model_cards/acme/summariser/README.md
+    columns: Mapping[str, str] = field(default_factory=dict)  # mapped CSV: contract column → column of the file
+    defaults: Mapping[str, str] = field(default_factory=dict)  # mapped CSV: contract column → fixed value
     pseudonym: Callable[[str], str] | None = None  # keyed hash of a user name; without one, users are left out
 
 
@@ -59,6 +65,9 @@ class Source(Protocol):
     KIND: EvidenceKind
     TABLE: str
     DESCRIPTION: str
+
+    @property
+    def __name__(self) -> str: ...
 
     @staticmethod
     def matches(name: str, head: bytes) -> bool: ...

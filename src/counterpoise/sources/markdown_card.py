@@ -1,0 +1,54 @@
+"""Model cards in Markdown without front matter, such as those that developers keep beside their code.
+
+Everything is found by pattern: the sections of Mitchell et al. 2019 by their headings (see `sections`), a licence under
+a heading or label of that name, a contact, emissions in CO2 equivalents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from counterpoise.safe.text import one_line
+from counterpoise.sources import cards, disclosures
+from counterpoise.sources.base import Context, Row
+from counterpoise.sources.front_matter import is_opened, plain_lines
+from counterpoise.sources.jsonfields import present
+from counterpoise.sources.lines import read_text
+from counterpoise.sources.markdown import blocks
+from counterpoise.vocabulary import DocumentKind, EvidenceKind
+
+KIND = EvidenceKind.MODEL_CARD
+TABLE = "document"
+DETAILS = (disclosures.TABLE,)
+DESCRIPTION = "Model card in plain Markdown"
+
+
+def matches(name: str, head: bytes) -> bool:
+    return name.lower().endswith((".md", ".markdown")) and not is_opened(head)
+
+
+def count(path: Path) -> int:
+    """One card is one record."""
+    return int(path.stat().st_size > 0)
+
+
+def read(path: Path, context: Context) -> Iterator[Row]:
+    document = blocks(plain_lines(read_text(path)))
+    subject = cards.subject(context.name, None, document)
+    found = cards.from_text(document, with_licence=True)
+    claim = next((disclosure.value for disclosure in found if disclosure.field == "licence"), None)
+    yield Row(
+        TABLE,
+        1,
+        "file",
+        present(
+            document_kind=DocumentKind.MODEL_CARD,
+            subject=subject,
+            title=cards.title(document),
+            licence_claim=claim and one_line(claim, 500),
+            word_count=str(cards.words(document)),
+            format=__name__.rpartition(".")[2],
+        ),
+    )
+    yield from disclosures.rows(subject, found)

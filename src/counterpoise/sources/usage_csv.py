@@ -1,0 +1,156 @@
+"""CSV logs of any gateway, read through the column mapping that the estate declares once.
+
+The file is CSV as RFC 4180 means it: comma, double quotes doubled inside quotes, a header line; line ends LF, CR LF or
+CR, and no quote in a field that is not quoted. An empty line is no record. A record with a fault of syntax, one whose
+quote is never closed, and one longer than 2 MiB ends where its first line ends, and reading goes on with the next line:
+one bad quote does not swallow the rest of a log.
+
+The header is read here and columns are found by name, never by place. Only the empty field is missing; `null`, `NA` and
+the like stay the text they are. Columns that the mapping does not name are not read.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from counterpoise.sources.base import Context, RecordError, Row, UnreadableError
+from counterpoise.sources.lines import LINE_BYTES, Line, decode, lines, too_long
+from counterpoise.sources.usage_mapping import Plan
+from counterpoise.vocabulary import EvidenceKind
+
+KIND = EvidenceKind.USAGE_LOG
+TABLE = "usage"
+DESCRIPTION = "CSV log with a header line; estate.yaml says which column is which (usage_mappings)"
+
+_FIELD = rb'(?:"(?:[^"]++|"")*+"|[^",\r\n]*+)'
+_RECORD = re.compile(_FIELD + rb"(?:," + _FIELD + rb")*+")
+
+
+class _Record(NamedTuple):
+    """The lines of one record; `fault` says why they are none, `content` is then None or what may be shown of it."""
+
+    first_line: int
+    last_line: int
+    offset: int
+    content: bytes | None
+    fault: str | None
+
+
+def matches(name: str, head: bytes) -> bool:  # noqa: ARG001 - the content of a CSV says nothing of its columns
+    return name.lower().endswith(".csv")
+
+
+def count(path: Path) -> int:
+    """Count the records by the parity of quotes in each line, without parsing a field."""
+    waiting: deque[Line] = deque()
+    source = lines(path, universal=True)
+    records = 0
+    while (line := waiting.popleft() if waiting else next(source, None)) is not None:
+        if line.content == b"":
+            continue
+        records += 1
+        if line.content is None or line.content.count(b'"') % 2 == 0:
+            continue
+        block, is_closed = [line], False
+        while not is_closed and (following := waiting.popleft() if waiting else next(source, None)) is not None:
+            block.append(following)
+            if following.content is None or _size(block) > LINE_BYTES:
+                break
+            is_closed = following.content.count(b'"') % 2 == 1
+        if not (is_closed and _quotes_stand_at_field_ends(_joined(block))):
+            waiting.extendleft(reversed(block[1:]))
+    return max(0, records - 1)  # the first one is the header
+
+
+def _quotes_stand_at_field_ends(block: bytes) -> bool:
+    """Tell whether every quote opens, closes or is doubled, looking only at what stands between the quotes."""
+    outside = block.split(b'"')[::2]
+    first, *inner, last = outside
+    return (
+        (not first or first.endswith(b","))
+        and (not last or last.startswith(b","))
+        and all(not part or (part.startswith(b",") and part.endswith(b",")) for part in inner)
+    )
+
+
+def read(path: Path, context: Context) -> Iterator[Row]:
+    """Yield the records in the order of the file; raise UnreadableError when header and mapping do not fit."""
+    csv.field_size_limit(LINE_BYTES)
+    records = _records(path)
+    plan = Plan(_header(next(records, None)), context, path.name)
+    for number, record in enumerate(records, start=1):
+        last = f"-{record.last_line}" if record.last_line > record.first_line else ""
+        locator = f"line{'s' if last else ''} {record.first_line}{last}"
+        try:
+            fields = _fields(record)
+        except RecordError as error:
+            yield Row(TABLE, number, locator, error=str(error))
+            continue
+        values, fault = plan.values(fields, number)
+        yield Row(TABLE, number, locator, values, fault)
+
+
+def _header(record: _Record | None) -> list[str]:
+    if record is None:
+        raise UnreadableError("empty file")
+    try:
+        return _fields(record)
+    except RecordError as error:
+        raise UnreadableError(f"the header cannot be read: {error}") from error
+
+
+def _fields(record: _Record) -> list[str]:
+    if record.fault is not None or record.content is None:
+        raise RecordError(record.fault or "")
+    text = decode(record.content, record.offset)
+    if '"' not in text:
+        return text.split(",")
+    return next(csv.reader([text], strict=True))
+
+
+def _records(path: Path) -> Iterator[_Record]:
+    """Group lines into records; a line that opens a quote goes on to the line that closes it."""
+    waiting: deque[Line] = deque()
+    source = lines(path, universal=True)
+    while (line := waiting.popleft() if waiting else next(source, None)) is not None:
+        if line.content == b"":
+            continue
+        if line.content is None:
+            yield _Record(line.number, line.number, line.offset, None, too_long())
+        elif b'"' not in line.content:
+            yield _Record(line.number, line.number, line.offset, line.content, None)
+        else:
+            block, fault = _block(line, waiting, source)
+            waiting.extendleft(reversed(block[1:] if fault else []))
+            last = line if fault else block[-1]
+            yield _Record(line.number, last.number, line.offset, None if fault else _joined(block), fault)
+
+
+def _block(line: Line, waiting: deque[Line], source: Iterator[Line]) -> tuple[list[Line], str | None]:
+    """Collect the lines of the record that begins with `line`, and say what is wrong with them, if anything is."""
+    block = [line]
+    is_open = (line.content or b"").count(b'"') % 2 == 1
+    while is_open:
+        following = waiting.popleft() if waiting else next(source, None)
+        if following is None:
+            return block, "a quote is opened and never closed"
+        block.append(following)
+        if following.content is None or _size(block) > LINE_BYTES:
+            return block, f"a quote is opened and not closed within {LINE_BYTES >> 20} MiB"
+        is_open = following.content.count(b'"') % 2 == 0
+    if _RECORD.fullmatch(_joined(block)):
+        return block, None
+    return block, "a quote stands inside a field that is not quoted, or text after a closing quote"
+
+
+def _size(block: list[Line]) -> int:
+    return block[-1].offset + len(block[-1].content or b"") - block[0].offset
+
+
+def _joined(block: list[Line]) -> bytes:
+    return b"".join((line.content or b"") + line.end for line in block[:-1]) + (block[-1].content or b"")

@@ -1,0 +1,143 @@
+"""From the columns of a log to those of the usage contract, as `usage_mappings` in estate.yaml says.
+
+What a log does not state stays absent, with these exceptions that follow from what a log is: a row is one call
+(`request_count` 1) unless it covers days, it succeeded unless there is a status column, it stands for itself
+(`is_router_parent` false), a row without a cost is `unpriced`, and a row without an identifier is named by its file
+and number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import tzinfo
+
+from counterpoise.contracts.usage import USAGE
+from counterpoise.safe.text import one_line
+from counterpoise.sources.base import Context, RecordError, UnreadableError
+from counterpoise.sources.times import time_zone, to_utc
+from counterpoise.vocabulary import CostKind
+
+TIME_ZONE = "time_zone"  # key of defaults that is no column: IANA zone of times without offset
+_COLUMNS = {column.name for column in USAGE.columns}
+_PRICED = {CostKind.INVOICED, CostKind.LISTED, CostKind.ESTIMATED}
+_STATUS = {
+    "ok": "ok",
+    "success": "ok",
+    "succeeded": "ok",
+    "completed": "ok",
+    "error": "error",
+    "failure": "error",
+    "failed": "error",
+}
+
+
+class Plan:
+    """The mapping of one file, checked against its header once and applied to every record."""
+
+    def __init__(self, header: Sequence[str], context: Context, file_name: str) -> None:
+        """Raise UnreadableError, naming every column concerned, when header, mapping and contract do not fit."""
+        faults = [*_header_faults(header), *_mapping_faults(header, context)]
+        if faults:
+            raise UnreadableError("; ".join(faults))
+        self._width = len(header)
+        self._prefix = file_name[:12]
+        self._zone = _zone(context)
+        self._pseudonym = context.pseudonym
+        self._fixed = {name: value for name, value in context.defaults.items() if name != TIME_ZONE}
+        if user := self._fixed.pop("user_hash", None):
+            self._fixed |= {"user_hash": context.pseudonym(user)} if context.pseudonym else {}
+        self._fixed.setdefault("is_router_parent", "false")
+        if "status" not in context.columns:
+            self._fixed.setdefault("status", "ok")
+        self._has_fixed_cost_kind = "cost_kind" in self._fixed
+        places = {name: header.index(column) for name, column in context.columns.items()}
+        self._special: list[tuple[str, int, Callable[[str], str | None]]] = [
+            (name, places.pop(name), convert)
+            for name, convert in (("started_at", self._time), ("status", _status), ("user_hash", self._user))
+            if name in places
+        ]
+        self._plain = list(places.items())
+
+    def values(self, fields: Sequence[str], number: int) -> tuple[dict[str, str], str | None]:
+        """Return the contract's values of one record, and what is wrong with it or None."""
+        if len(fields) != self._width:
+            return {}, f"has {len(fields)} fields where the header has {self._width}"
+        values = dict(self._fixed)
+        for name, place in self._plain:
+            if field := fields[place]:
+                values[name] = field
+        faults = []
+        for name, place, convert in self._special:
+            if field := fields[place]:
+                try:
+                    if (converted := convert(field)) is not None:
+                        values[name] = converted
+                except RecordError as error:
+                    faults.append(f"{name}: {error}")
+        self._complete(values, number)
+        return values, "; ".join(faults) or None
+
+    def _complete(self, values: dict[str, str], number: int) -> None:
+        if "request_id" not in values and not self._maps("request_id"):
+            values["request_id"] = f"{self._prefix}:{number}"
+        if "request_count" not in values and "span_days" not in values:
+            values["request_count"] = "1"
+        if "cost" not in values and (
+            "cost_kind" not in values or (self._has_fixed_cost_kind and values["cost_kind"] in _PRICED)
+        ):
+            values["cost_kind"] = CostKind.UNPRICED
+
+    def _maps(self, name: str) -> bool:
+        return any(name == mapped for mapped, _ in self._plain)
+
+    def _time(self, field: str) -> str:
+        return to_utc(field, self._zone)
+
+    def _user(self, field: str) -> str | None:
+        return self._pseudonym(field) if self._pseudonym else None
+
+
+def _status(field: str) -> str:
+    """Words and HTTP status codes as ok or error; anything else goes on as it is, for the contract to judge."""
+    if len(field) == 3 and field.isascii() and field.isdigit():
+        return {"2": "ok", "4": "error", "5": "error"}.get(field[0], field)
+    return _STATUS.get(field.lower(), field)
+
+
+def _zone(context: Context) -> tzinfo | None:
+    name = context.defaults.get(TIME_ZONE)
+    try:
+        return time_zone(name) if name else None
+    except ValueError as error:
+        raise UnreadableError(f"defaults.{TIME_ZONE}: {error}") from error
+
+
+def _header_faults(header: Sequence[str]) -> list[str]:
+    faults = []
+    if unnamed := [str(place) for place, name in enumerate(header, start=1) if not name.strip()]:
+        faults.append(f"column {', '.join(unnamed)} of the header has no name")
+    if repeated := sorted({name for name in header if name.strip() and header.count(name) > 1}):
+        faults.append(f"the header names {_listed(repeated)} more than once")
+    return faults
+
+
+def _mapping_faults(header: Sequence[str], context: Context) -> list[str]:
+    columns, defaults = context.columns, {name for name in context.defaults if name != TIME_ZONE}
+    if not columns:
+        return ["no entry of usage_mappings in estate.yaml fits this file; its columns are " + _listed(header)]
+    faults = []
+    if unknown := sorted({*columns, *defaults} - _COLUMNS):
+        faults.append(f"usage_mappings names {_listed(unknown)}, which the usage contract does not have")
+    if both := sorted(defaults & set(columns)):
+        faults.append(f"usage_mappings both maps and fixes {_listed(both)}")
+    if "cost" in columns and "cost_kind" not in {*columns, *defaults}:
+        faults.append("usage_mappings maps cost but not cost_kind: say where the cost comes from")
+    if missing := sorted(set(columns.values()) - set(header)):
+        hint = "; it seems to be separated by ';'" if len(header) == 1 and ";" in header[0] else ""
+        faults.append(f"the mapped columns {_listed(missing)} are missing; the header has {_listed(header)}{hint}")
+    return faults
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = [f"'{one_line(name, 60)}'" for name in names[:20]]
+    return ", ".join(shown) + (f" and {len(names) - 20} more" if len(names) > 20 else "")

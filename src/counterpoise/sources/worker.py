@@ -1,0 +1,84 @@
+"""The child's side of intake: recognise a file, count its records, read them into staged Parquet.
+
+Run as `python -m counterpoise.sources.worker` by `counterpoise.safe.child`, never in the process of the audit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from counterpoise.safe.child import serve
+from counterpoise.sources.base import HEAD_BYTES, Context, Source, UnreadableError
+from counterpoise.sources.discovery import details, format_name, formats, recognise
+from counterpoise.sources.staging import Stage
+from counterpoise.vocabulary import EvidenceKind
+
+PSEUDONYM_CHARACTERS = 32  # of hex: 128 bits, so that two users never share one by chance
+
+
+def work(task: dict[str, Any]) -> dict[str, Any]:
+    """Read one file.
+
+    Takes sha256, path, kind, name, columns, defaults, key (hex) and staging. Returns `format` (module or null) with
+    either `tables` (rows of each, staged) or `failure` (the file as a whole cannot be read); or `storage`, when the
+    disk, not the file, is at fault.
+    """
+    source: Source | None = None
+    try:
+        source = _recognise(Path(task["path"]), EvidenceKind(task["kind"]), task["name"])
+        tables = _stage(source, task)
+    except UnreadableError as error:
+        return {"format": source and format_name(source), "failure": str(error)}
+    except OSError as error:
+        return {"storage": error.strerror or str(error), "file": str(error.filename or task["staging"])}
+    return {"format": format_name(source), "tables": tables}
+
+
+def _recognise(path: Path, kind: EvidenceKind, name: str) -> Source:
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    source = recognise(kind, name, head)
+    if source is None:
+        known = ", ".join(format_ for format_, of, _ in formats() if of is kind)
+        raise UnreadableError(f"no reader recognises this file; formats of {kind.value}: {known}")
+    return source
+
+
+def _stage(source: Source, task: dict[str, Any]) -> dict[str, int]:
+    path = Path(task["path"])
+    context = Context(task["name"], task["columns"], task["defaults"], pseudonym(bytes.fromhex(task["key"])))
+    expected = source.count(path)
+    with Stage(Path(task["staging"]), (source.TABLE, *details(source)), task["sha256"]) as stage:
+        for row in source.read(path, context):
+            stage.add(row)
+        if (found := stage.rows(source.TABLE)) != expected:
+            raise UnreadableError(f"{expected} records were counted in this file but {found} were read")
+        return stage.finish()
+
+
+def pseudonym(key: bytes) -> Callable[[str], str] | None:
+    """Return the keyed hash of user names (HMAC-SHA256, hex, cut to 32 characters), or None without a key."""
+    if not key:
+        return None
+    keyed = hmac.new(key, digestmod=hashlib.sha256)
+
+    @lru_cache(maxsize=1 << 16)  # a log names the same users again and again
+    def hashed(user: str) -> str:
+        digest = keyed.copy()
+        digest.update(user.encode())
+        return digest.hexdigest()[:PSEUDONYM_CHARACTERS]
+
+    return hashed
+
+
+if __name__ == "__main__":
+    pa.set_cpu_count(1)
+    pa.set_io_thread_count(1)
+    serve(work)

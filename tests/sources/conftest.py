@@ -1,0 +1,63 @@
+"""Reading a file as intake does, and the paths of real evidence."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from counterpoise.sources.base import Context, Row, Source, UnreadableError
+from counterpoise.sources.discovery import recognise
+
+settings.register_profile("any pace", deadline=None)  # the machine may be busy
+settings.load_profile("any pace")
+
+SHARED = Path(__file__).resolve().parents[2].parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    if not SHARED.is_dir():
+        pytest.skip("real evidence is not beside the repository")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that each example of a property test overwrites."""
+    return tmp_path_factory.mktemp("scratch") / ("ab" * 32)
+
+
+@pytest.fixture(scope="session")
+def read() -> Callable[..., list[Row]]:
+    """Read bytes or a path with a source; the count must equal the records read."""
+
+    def read_(
+        source: Source, path: Path, context: Context | None = None, content: bytes | str | None = None
+    ) -> list[Row]:
+        if content is not None:
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        context = context or Context("")
+        if context.name:
+            assert recognise(source.KIND, context.name, path.read_bytes()[:4096]) is source
+        counted = source.count(path)
+        rows = list(source.read(path, context))
+        assert sum(row.table == source.TABLE for row in rows) == counted
+        assert all(row.locator for row in rows)
+        return rows
+
+    return read_
+
+
+@pytest.fixture(scope="session")
+def survives(read: Callable[..., list[Row]]) -> Callable[..., None]:
+    """Whatever the bytes are: the count fits the rows, or the file as a whole is unreadable."""
+
+    def survives_(source: Source, path: Path, content: bytes, context: Context | None = None) -> None:
+        with contextlib.suppress(UnreadableError):
+            read(source, path, context, content)
+
+    return survives_
