@@ -37,7 +37,7 @@ format: $(STAMP) ## rewrite the code in the house style
 	.venv/bin/ruff format
 
 test: $(STAMP) ## run all tests; ARGS="-k name" to choose, ARGS=--cov to measure coverage
-	.venv/bin/pytest -n 2 --dist loadfile $(ARGS)
+	.venv/bin/pytest -n 2 --dist loadfile --hypothesis-profile=ci $(ARGS)
 
 lock: ## pin all packages anew after a change in pyproject.toml; UPGRADE=--upgrade moves them forward
 	scripts/setup lock $(UPGRADE)
