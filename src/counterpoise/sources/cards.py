@@ -88,7 +88,8 @@ def _contact(document: Sequence[Block]) -> Disclosure | None:
             return found
     for block in document:
         if block.kind == "text" and (address := _address(block)):
-            is_label = _CONTACT_WORD.search(block.lead or block.text.partition(":")[0][:60])
+            label, colon, _ = block.text[:60].partition(":")
+            is_label = _CONTACT_WORD.search(block.lead or (label if colon else ""))
             if is_label or _INVITATION.search(block.text) or ("@" in address and _CONTACT_WORD.search(block.text)):
                 return _found("contact", address, block)
     return None

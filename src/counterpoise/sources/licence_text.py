@@ -25,6 +25,7 @@ TABLE = "document"
 DETAILS = (disclosures.TABLE,)
 DESCRIPTION = "Licence text (plain text, or Markdown without front matter)"
 
+_FILE_NAME = re.compile(r"(?:.*[._-])?(?:licen[cs]e|copying)(?:[._-].*)?")
 _TAG = re.compile(r"SPDX-License-Identifier:[ \t]*([^\n]{1,500})")
 _SHORT_TITLE_WORDS = 4
 _SECOND_LINE_WORDS = 8
@@ -35,11 +36,12 @@ _ENDS_OF_COMMENTS = re.compile(r"\s*(?:\*/|-->|#\}).*$")
 
 
 def matches(name: str, head: bytes) -> bool:
-    file = PurePosixPath(name).name.lower()
-    if file.endswith((".md", ".markdown")):
+    file = PurePosixPath(name.lower())
+    if file.suffix in {".md", ".markdown"}:
         return not is_opened(head)
-    is_named = re.fullmatch(r"(?:.*[._-])?(?:licen[cs]e|copying)(?:[._-][^.]*)?", file) is not None
-    return is_named or file.endswith((".txt", ".license", ".licence"))
+    if file.suffix in {".txt", ".license", ".licence"}:
+        return True
+    return _FILE_NAME.fullmatch(file.name) is not None and not file.suffix[1:].isalpha()
 
 
 def count(path: Path) -> int:

@@ -169,8 +169,12 @@ class _Html(HTMLParser):
             self._end_text(int(heading[1]))
 
     def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self._parts.append(data)
+        if self._hidden:
+            return
+        if data.strip() and not any(map(str.strip, self._parts)) and not self._cells:
+            leading = data[: len(data) - len(data.lstrip())]
+            self._begin = self._here() + leading.count("\n")
+        self._parts.append(data)
 
     def finish(self) -> list[Block]:
         self.close()
@@ -194,12 +198,10 @@ class _Html(HTMLParser):
         self._parts = []
         if text or self._links:
             self._add("heading" if level else "text", text, level, ())
-        self._begin = self._here()
 
     def _add(self, kind: str, text: str, level: int, cells: tuple[str, ...]) -> None:
         links, self._links = tuple(self._links), []
         self.found.append(Block(kind, text, self._begin, self._here(), level, cells, links=links))
-        self._begin = self._here()
 
     def _here(self) -> int:
         return self._first_line + self.getpos()[0] - 1
@@ -207,5 +209,5 @@ class _Html(HTMLParser):
 
 def _html(content: str, first_line: int) -> list[Block]:
     parser = _Html(first_line)
-    parser.feed(content)
+    parser.feed(content.rstrip())
     return parser.finish()

@@ -1,0 +1,99 @@
+"""Discovery: every format is found, and none takes a file from another."""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from counterpoise.contracts import EVIDENCE_TABLES
+from counterpoise.sources import discovery
+from counterpoise.sources.base import UnreadableError
+from counterpoise.sources.discovery import details, format_name, formats, recognise, sources
+from counterpoise.sources.intake import TABLE_OF_KIND
+from counterpoise.vocabulary import EvidenceKind
+
+NAMES = [
+    "every_eval_ever",
+    "hf_card",
+    "licence_text",
+    "litellm_spendlogs",
+    "markdown_card",
+    "openrouter_weekly",
+    "otel_genai",
+    "terms",
+    "usage_csv",
+]
+
+
+def test_every_format_is_found() -> None:
+    assert [format_name(source) for source in sources()] == NAMES
+    assert [name for name, _, _ in formats()] == NAMES
+    assert all(description and "\n" not in description for _, _, description in formats())
+
+
+def test_tables_are_those_of_the_contracts_and_of_the_kind() -> None:
+    known = {table.noun for table in EVIDENCE_TABLES}
+    for source in sources():
+        assert TABLE_OF_KIND[source.KIND] == source.TABLE
+        assert {source.TABLE, *details(source)} <= known
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_format_says_what_it_reads(name: str) -> None:
+    assert len(importlib.import_module(f"counterpoise.sources.{name}").__doc__ or "") > 60
+
+
+STARTS = [
+    b"---\n",
+    b"+++\n",
+    b"# Card\n",
+    b'{"resourceSpans": [',
+    b'{"date": "2026-02-08", "models": [',
+    b'{"request_id": "x", "call_type": "chat", "spend": 1, "startTime": "x", "prompt_tokens": 1}',
+    b'{"schema_version": "0.2.0", "evaluation_id": "x", "model_info": {}}',
+    b"a,b\n",
+    b"",
+    b"\xff\xfe",
+]
+
+
+@given(
+    kind=st.sampled_from(EvidenceKind),
+    start=st.sampled_from(STARTS),
+    rest=st.binary(max_size=20),
+    suffix=st.sampled_from([".md", ".MD", ".csv", ".json", ".jsonl", ".ndjson", ".txt", ".LICENSE", ".markdown", ""]),
+)
+def test_no_two_formats_claim_a_file(kind: EvidenceKind, start: bytes, rest: bytes, suffix: str) -> None:
+    source = recognise(kind, f"{kind.value}/LICENSE{suffix}", start + rest)
+    assert source is None or source.KIND is kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "head", "expected"),
+    [
+        (EvidenceKind.USAGE_LOG, "x.csv", b"a,b\n", "usage_csv"),
+        (EvidenceKind.USAGE_LOG, "x.json", STARTS[3], "otel_genai"),
+        (EvidenceKind.USAGE_LOG, "x.json", STARTS[4], "openrouter_weekly"),
+        (EvidenceKind.USAGE_LOG, "x.jsonl", STARTS[5], "litellm_spendlogs"),
+        (EvidenceKind.USAGE_LOG, "x.json", STARTS[6], None),
+        (EvidenceKind.EVALUATION, "x.json", STARTS[6], "every_eval_ever"),
+        (EvidenceKind.MODEL_CARD, "x.md", b"---\n", "hf_card"),
+        (EvidenceKind.MODEL_CARD, "x.md", b"---- \n", "markdown_card"),
+        (EvidenceKind.RATING, "x.csv", b"a,b\n", None),
+    ],
+)
+def test_recognition(kind: EvidenceKind, name: str, head: bytes, expected: str | None) -> None:
+    source = recognise(kind, f"{kind.value}/{name}", head)
+    assert (source and format_name(source)) == expected
+
+
+def test_a_file_that_two_formats_claim_is_refused_with_both_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    rival = ModuleType("counterpoise.sources.rival")
+    vars(rival).update(KIND=EvidenceKind.USAGE_LOG, matches=lambda *_: True)
+    monkeypatch.setattr(discovery, "sources", lambda: (*sources(), rival))
+    with pytest.raises(UnreadableError, match="usage_csv and rival"):
+        recognise(EvidenceKind.USAGE_LOG, "usage_logs/x.csv", b"")
