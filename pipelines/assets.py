@@ -1,9 +1,11 @@
-"""One asset from each stage, by one factory; its body is a call into the stage."""
+"""One asset from each stage, by one factory; its body is a call into the stage.
 
-from __future__ import annotations
+Dagster reads the annotations of a body when it is defined, so this module does without postponed annotations.
+"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
 
 import dagster as dg
 
@@ -13,6 +15,8 @@ from counterpoise.contracts.ddl import stored_columns
 from counterpoise.period import Period
 from counterpoise.stages.base import Check, Outcome, Stage
 from pipelines.target import AuditTarget
+
+_Event: TypeAlias = dg.MaterializeResult[Any] | dg.AssetCheckResult
 
 PERIODS = dg.MonthlyPartitionsDefinition(start_date="2020-01", fmt="%Y-%m", end_offset=1)
 """Audit periods: calendar months, the current one included."""
@@ -40,11 +44,12 @@ def asset_from(stage: Stage) -> dg.AssetsDefinition:
         ],
         metadata=_declared(stage.table),
     )
-    def body(context: dg.AssetExecutionContext, target: dg.ResourceParam[AuditTarget]) -> dg.MaterializeResult[None]:
+    def body(context: dg.AssetExecutionContext, target: dg.ResourceParam[AuditTarget]) -> Iterator[_Event]:
         if target.started:
             target.started(stage.name)
         outcome = stage.run(target.audit(Period.parse(context.partition_key)))
-        return dg.MaterializeResult(metadata=_found(outcome), check_results=[_check(check) for check in outcome.checks])
+        yield dg.MaterializeResult(metadata=_found(outcome))
+        yield from map(_check, outcome.checks)
 
     return body
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from collections.abc import Callable
@@ -38,9 +37,10 @@ def run_audit(
     hold_estate_lock(paths.lock, f"audit of {period}")
     target = AuditTarget(folder, output, as_of, started)
     try:
-        _quiet_console()
         with open_instance(paths.dagster_home) as instance:
             defs.resolve_job_def(AUDIT_JOB).execute_in_process(
+                # Events go to the instance; the terminal belongs to the progress bar and the result.
+                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
                 instance=instance,
                 partition_key=str(period),
                 resources={**(defs.resources or {}), "target": target},
@@ -83,8 +83,3 @@ def serve(folder: Path, port: int) -> None:
         str(port),
     ]
     os.execve(sys.executable, command, environment)  # noqa: S606 no shell, our own interpreter
-
-
-def _quiet_console() -> None:
-    """Dagster's events go to its instance; the terminal belongs to the progress bar and the result."""
-    logging.getLogger("dagster").setLevel(logging.CRITICAL)

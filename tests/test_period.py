@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from datetime import date
 
 import pytest
@@ -27,4 +28,4 @@ def test_a_window_is_unbroken_and_ends_with_the_period(day: date, months: int) -
     window = Period(day.year, day.month).window(months)
     assert len(window) == months
     assert window[-1].first_day <= day <= window[-1].last_day
-    assert all((after.first_day - before.last_day).days == 1 for before, after in zip(window, window[1:], strict=False))
+    assert all((after.first_day - before.last_day).days == 1 for before, after in itertools.pairwise(window))

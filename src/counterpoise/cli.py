@@ -138,12 +138,12 @@ HEADLINE_KEYS = (
 
 
 def _headline(model: ReportModel, output: Path) -> str:
-    from counterpoise.report.format import figure_text  # noqa: PLC0415
+    from counterpoise.report.format import prose  # noqa: PLC0415
 
     figures = {figure.key: figure for figure in model.figures}
     lines = [f"{model.estate.organisation}, {model.audit.period}: report {model.audit.report_id}", ""]
     shown = [figures[key] for key in HEADLINE_KEYS if key in figures]
-    lines += [f"  {figure.label:<46} {figure_text(figure)}  ({figure.id})" for figure in shown]
+    lines += [f"  {figure.label:<46} {prose(figure)}  ({figure.id})" for figure in shown]
     counts = {severity: sum(finding.severity == severity for finding in model.findings) for severity in SEVERITIES}
     found = ", ".join(f"{count} {severity}" for severity, count in counts.items() if count) or "none"
     lines += [
@@ -178,10 +178,10 @@ def _explained(found: Explanation) -> dict[str, Any]:
 
 
 def _explained_text(found: Explanation) -> str:
-    from counterpoise.report.format import figure_text  # noqa: PLC0415
+    from counterpoise.report.format import full  # noqa: PLC0415
 
     figure = found.figure
-    lines = [f"{figure.id}  {figure.label}", f"  value     {figure_text(figure)}", f"  formula   {figure.formula}"]
+    lines = [f"{figure.id}  {figure.label}", f"  value     {full(figure)}", f"  formula   {figure.formula}"]
     lines += [f"  note      {figure.note}"] if figure.note else []
     lines += [f"  query     {figure.query}"]
     lines += [f"            {line}" for line in found.query.splitlines()]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -21,7 +23,7 @@ from counterpoise.contracts.usage import USAGE
 from counterpoise.errors import AccountingError, BusyError, InputError, IntegrityError
 from counterpoise.warehouse.bundle_tables import query_tables
 from counterpoise.warehouse.connection import connect, without_wildcards
-from counterpoise.warehouse.lock import estate_lock
+from counterpoise.warehouse.lock import estate_lock, hold_estate_lock
 from counterpoise.warehouse.warehouse import Warehouse
 
 Stage = Callable[[Table, str, Sequence[Mapping[str, str]]], Path]
@@ -199,10 +201,16 @@ def test_wildcards_in_names_are_plain_characters(tmp_path: Path) -> None:
 
 def test_the_lock_names_its_holder_and_is_free_again(tmp_path: Path) -> None:
     lock = tmp_path / "state" / "lock"
-    busy = pytest.raises(BusyError, match=r"held by process \d+ \(audit of 2026-10\)")
-    with estate_lock(lock, "audit of 2026-10"), busy, estate_lock(lock, "second"):
-        pass
-    with estate_lock(lock, "third"):
+    other = "import sys; from pathlib import Path; from counterpoise.warehouse.lock import *\n"
+    other += "hold_estate_lock(Path(sys.argv[1]), 'other audit'); print('held', flush=True); sys.stdin.read()"
+    command = [sys.executable, "-c", other, str(lock)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        with pytest.raises(BusyError, match=rf"held by process {process.pid} \(other audit\)"):
+            hold_estate_lock(lock, "this audit")
+        process.kill()  # the system gives the lock of a dead process back
+    with estate_lock(lock, "this audit"), estate_lock(lock, "one of its steps"):
         pass
 
 

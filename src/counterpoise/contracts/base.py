@@ -208,3 +208,8 @@ def required_text(name: str, description: str, limit: int = 500) -> Column:
 
 def optional_text(name: str, description: str, limit: int = 500) -> Column:
     return Column(name, SqlType.TEXT, description, rules=(LengthAtMost(limit),))
+
+
+def known(name: str, description: str) -> Column:
+    """A text column of a table that we fill ourselves: it must be present; its length is ours to choose."""
+    return Column(name, SqlType.TEXT, description, rules=(Required(),))

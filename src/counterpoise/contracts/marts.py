@@ -1,6 +1,6 @@
 """What is computed from the core tables: the rollup of usage, and the judgements on it."""
 
-from counterpoise.contracts.base import Column, InSet, Origin, Required, SqlType, Table, Unique, required_text
+from counterpoise.contracts.base import Column, InSet, Origin, Required, SqlType, Table, Unique, known
 from counterpoise.vocabulary import Access, Answer, Severity
 
 _TEXT, _COUNT = SqlType.TEXT, SqlType.INTEGER
@@ -88,7 +88,7 @@ ACCESS = Table(
     origin=Origin.DERIVED,
     layer="mart",
     columns=(
-        required_text("deployment_id", "Deployment"),
+        known("deployment_id", "Deployment"),
         Column(
             "access",
             _TEXT,
@@ -115,13 +115,13 @@ LICENCE_LINK = Table(
     origin=Origin.DERIVED,
     layer="mart",
     columns=(
-        required_text("deployment_id", "Deployment"),
+        known("deployment_id", "Deployment"),
         Column("step", _COUNT, "0 for the model itself, 1 for its base, and so on", rules=(Required(),)),
-        required_text("model", "Model"),
-        required_text("licence_id", "Licence of the catalogue, or unknown"),
-        required_text("licence_name", "Name of the licence, or what the document calls it"),
-        required_text("licence_class", "Class of the licence"),
-        required_text("source", "Where the licence was read"),
+        known("model", "Model"),
+        known("licence_id", "Licence of the catalogue, or unknown"),
+        known("licence_name", "Name of the licence, or what the document calls it"),
+        known("licence_class", "Class of the licence"),
+        known("source", "Where the licence was read"),
         Column("evidence_sha256", _TEXT, "Evidence file", derived_from=("core_document.evidence_sha256",)),
     ),
     business_key=("deployment_id", "step"),
@@ -134,13 +134,13 @@ INDICATOR_ANSWER = Table(
     origin=Origin.DERIVED,
     layer="mart",
     columns=(
-        required_text("deployment_id", "Deployment"),
-        required_text("indicator", "Indicator"),
-        required_text("pillar", "Pillar A1 to A5"),
+        known("deployment_id", "Deployment"),
+        known("indicator", "Indicator"),
+        known("pillar", "Pillar A1 to A5"),
         Column(
             "answer", _TEXT, "Answer", rules=(Required(), InSet(tuple(Answer))), derived_from=("core_disclosure.state",)
         ),
-        required_text("reason", "Why"),
+        known("reason", "Why"),
         Column("evidence_sha256", _TEXT, "Evidence file", derived_from=("core_disclosure.evidence_sha256",)),
         Column("locator", _TEXT, "Place in it", derived_from=("core_disclosure.locator",)),
         Column("quote", _TEXT, "Words of the evidence", derived_from=("core_disclosure.quote",)),
@@ -155,8 +155,8 @@ SCORE = Table(
     origin=Origin.DERIVED,
     layer="mart",
     columns=(
-        required_text("deployment_id", "Deployment"),
-        required_text("pillar", "Pillar A1 to A5"),
+        known("deployment_id", "Deployment"),
+        known("pillar", "Pillar A1 to A5"),
         Column("lower", SqlType.DOUBLE, "Score when every unknown is no", unit="share", derived_from=_ANSWER),
         Column("upper", SqlType.DOUBLE, "Score when every unknown is yes", unit="share", derived_from=_ANSWER),
         Column(
@@ -178,9 +178,9 @@ CONCENTRATION = Table(
     origin=Origin.DERIVED,
     layer="mart",
     columns=(
-        required_text("period", "Month, or first and last month of the window"),
+        known("period", "Month, or first and last month of the window"),
         Column("is_pooled", SqlType.BOOLEAN, "The whole window", rules=(Required(),)),
-        required_text("dimension", "developer or host"),
+        known("dimension", "developer or host"),
         Column("entities", _COUNT, "Known entities with weight", unit="entities"),
         Column("total_tokens", _COUNT, "Weight, unknown included", unit="tokens", derived_from=_TOKENS),
         Column("unknown_tokens", _COUNT, "Weight of no known entity", unit="tokens", derived_from=_TOKENS),
@@ -215,14 +215,14 @@ FINDING = Table(
     origin=Origin.DERIVED,
     layer="mart",
     columns=(
-        required_text("finding_id", "Rule and subject; the same from period to period"),
+        known("finding_id", "Rule and subject; the same from period to period"),
         Column("severity", _TEXT, "Severity by the rule's own statement", rules=(Required(), InSet(tuple(Severity)))),
-        required_text("rule", "Rule"),
-        required_text("subject", "What it concerns"),
-        required_text("criterion", "What was expected", 2000),
-        required_text("condition", "What was found", 4000),
-        required_text("effect", "Why it matters", 2000),
-        required_text("recommendation", "What to do", 2000),
+        known("rule", "Rule"),
+        known("subject", "What it concerns"),
+        known("criterion", "What was expected"),
+        known("condition", "What was found"),
+        known("effect", "Why it matters"),
+        known("recommendation", "What to do"),
         Column("owner_role", _TEXT, "Role that answers for it", derived_from=("core_deployment.owner_role",)),
         Column("evidence", _TEXT, "Hashes of the evidence, one a line"),
         Column("figures", _TEXT, "Keys of the figures that show it, one a line"),
