@@ -124,6 +124,12 @@ def test_terms_of_a_host_do_not_close_open_weights() -> None:
     assert TERMS.evidence_sha256 in found.evidence
 
 
+def test_terms_do_not_stand_in_for_the_licence_of_available_weights() -> None:
+    found = _judge(TERMS, digest=True, hosting=Hosting.RESELLER_API)
+    assert (found.access, found.licences[0].source) == (Access.UNKNOWN, "not collected")
+    assert found.effective_licence_class is LicenceClass.UNKNOWN
+
+
 def test_a_deployment_without_a_model_is_unknown() -> None:
     found = _judge(TERMS, hosting=Hosting.RESELLER_API, lineage=())
     assert (found.access, found.licences) == (Access.UNKNOWN, ())

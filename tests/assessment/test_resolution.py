@@ -140,6 +140,7 @@ def test_nearly_all_real_calls_are_resolved_and_the_rest_is_not_guessed(resolver
         ("api.openai.com", "openai", "exact"),
         ("https://api.openai.com/v1/chat", "openai", "address"),
         ("API.OpenAI.com:443", "openai", "address"),
+        ("https://key@api.openai.com/v1", "openai", "address"),
         ("api.openai.com.", "openai", "address"),
         ("aws.bedrock", "amazon", "exact"),
         ("bedrock-runtime.eu-central-1.amazonaws.com", "amazon", "exact"),
@@ -221,7 +222,7 @@ def test_what_the_estate_says_wins() -> None:
         ),
         entities=(Entity(id="house", name="House", seat="IE", aliases=("api.openai.com",)),),
     ).resolver()
-    assert own.model("GPT-4o").id == "house-chat"
+    assert own.model("GPT-4o").id == own.model("gpt-4o").id == "house-chat"
     assert own.model("o3-2025-04-16").id is None  # the replaced entry took its spellings with it
     assert own.developer("o3") == "house"
     assert own.host("api.openai.com").id == "house"

@@ -80,6 +80,7 @@ def _id(claim: str | None) -> str | None:
         ("GNU GENERAL PUBLIC LICENSE Version 3, 29 June 2007", "gpl-3.0"),
         ("GNU LESSER GENERAL PUBLIC LICENSE Version 3, 29 June 2007", "lgpl-3.0"),
         ("CC BY-NC 4.0", "cc-by-nc-4.0"),
+        ("DEEPSEEK LICENSE AGREEMENT Version 1.0, 23 October 2023", "deepseek-la-1.0"),
         ("CreativeML Open RAIL++-M License dated November 24, 2022", "creativeml-openrail-plus-plus-m"),
         ("A custom commercial license, the Llama 3.1 Community License, is available at: x", "llama-3.1"),
         ("Modified MIT License Copyright (c) 2025 Moonshot AI", "kimi-modified-mit"),
@@ -116,6 +117,8 @@ def test_a_claim_is_recognised(claim: str, expected: str) -> None:
         "bsd",
         "open source",
         "MIT AND Llama-3",
+        "MIT AND AFL-3.0",  # a known symbol without a row
+        "MIT License 修正版",  # "revised edition"
         "MIT OR something-else",
         "MIT AND (",
         "DeepSeek License Agreement Version 2.0",
