@@ -67,7 +67,7 @@ def _declared(table: Table | None) -> Mapping[str, dg.TableSchema | dg.TableColu
         columns=[
             dg.TableColumn(
                 column.name,
-                type=column.type,
+                type=column.type.value,
                 description=f"{column.description} [{column.unit}]" if column.unit else column.description,
             )
             for column in columns
