@@ -67,6 +67,8 @@ def test_licence_conflict() -> None:
     assert "licence text names ‘Llama 3.1 Community’" in found.condition
     assert "model card names ‘Apache License 2.0’" in found.condition
     assert found.evidence == ("7" * 64, "c" * 64)
+    owned = _one(licence_conflicts([_accessed(CARD, text)], {"d": D}))
+    assert (found.owner_role, owned.owner_role) == (None, "Head of Claims")
     looser = replace(text, title="MIT License")
     assert _one(licence_conflicts([_accessed(CARD, looser)])).severity is Severity.MEDIUM
     assert not list(licence_conflicts([_accessed(CARD)]))
@@ -166,7 +168,7 @@ def test_stale_evidence() -> None:
     windows = {EvidenceKind.MODEL_CARD: 365}
     most = _one(stale_evidence(files, {EvidenceKind.MODEL_CARD: 4}, windows))
     assert (most.id, most.severity) == ("STALE-EVIDENCE:model_cards", Severity.MEDIUM)
-    assert "2 of 4 files in model_cards outside the window of 365 days: ‘a.md’ of 2024-01-01" in most.condition
+    assert "2 of 4 files in model_cards lie outside the window of 365 days: ‘a.md’ of 2024-01-01" in most.condition
     assert _one(stale_evidence(files, {EvidenceKind.MODEL_CARD: 5}, windows)).severity is Severity.LOW
     assert not list(stale_evidence([], {}, {}))
 
@@ -176,10 +178,16 @@ def test_stale_evidence() -> None:
     [(25, Severity.HIGH), (24, Severity.MEDIUM), (5, Severity.MEDIUM), (4, Severity.LOW), (0, None)],
 )
 def test_quarantined_rows(records: int, expected: Severity | None) -> None:
-    found = list(quarantined_rows([QuarantineCount("usage", "required", "started_at", records, 100, ("1" * 64,))]))
+    found = list(
+        quarantined_rows(
+            [QuarantineCount("core_usage", "usage.started_at.required", "started_at", records, 100, ("1" * 64,))]
+        )
+    )
     assert [(item.id, item.severity) for item in found] == (
         [("QUARANTINED-ROWS:usage.started_at.required", expected)] if expected else []
     )
+    words = f"{records} records of 100 in core_usage, column started_at broke the rule ‘usage.started_at.required’."
+    assert all(item.condition == words for item in found)
 
 
 def test_conflicting_duplicates() -> None:

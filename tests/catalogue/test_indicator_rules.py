@@ -14,6 +14,9 @@ from counterpoise.catalogue.indicator_rules import (
 )
 from counterpoise.catalogue.loading import parse
 from counterpoise.errors import InputError
+from counterpoise.sources.base import HEAD_BYTES, Context
+from counterpoise.sources.discovery import recognise
+from counterpoise.vocabulary import EvidenceKind
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 REFERENCE = SHARED / "reference" / "indicators_accountability.yaml"
@@ -92,3 +95,18 @@ def test_names_and_meanings_are_those_of_the_facts_base() -> None:
     marks = {source.id: source.verification for source in documentation().sources}
     assert marks["mitchell"] == reference["model_card_sections"]["verification"]
     assert marks["hf_card"] == reference["hf_card"]["verification"]
+
+
+def test_what_the_readers_disclose_is_on_the_list() -> None:
+    """Every card and licence of the sample estate, through the reader that recognises it."""
+    evidence = Path(__file__).resolve().parents[2] / "examples" / "aldermoor" / "evidence"
+    named = set()
+    for kind in (EvidenceKind.MODEL_CARD, EvidenceKind.LICENCE):
+        for path in sorted(file for file in (evidence / kind.value).rglob("*") if file.is_file()):
+            name = path.relative_to(evidence).as_posix()
+            source = recognise(kind, name, path.read_bytes()[:HEAD_BYTES])
+            assert source is not None, name
+            rows = source.read(path, Context(name))
+            named |= {row.values["field"] for row in rows if row.table == "disclosure"}
+    assert {"licence", "weights", "section.training_data"} <= named
+    assert {field for field in named if not is_field(field)} == set()

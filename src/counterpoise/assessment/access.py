@@ -214,7 +214,9 @@ def _link_reason(link: LicenceLink) -> str:
     name = one_line(link.licence_name, 80)
     if link.source == "not collected":
         return f"Licence of {link.model}: not collected."
-    if link.licence_id == UNRECOGNISED and link.source != "terms":
+    if link.source == "terms":
+        return f"Terms for {link.model}: {name}."
+    if link.licence_id == UNRECOGNISED:
         return f"Licence of {link.model}: the {link.source} ({name}) names none that is recognised."
     return f"Licence of {link.model}: {name} ({link.source})."
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from types import MappingProxyType
 
 from counterpoise.assessment.access import AccessResult, LicenceLink
 from counterpoise.assessment.concentration import Measures
@@ -104,18 +105,25 @@ def count(value: int, noun: str) -> str:
     return f"{number(value)} {noun}{'' if value == 1 else 's'}"
 
 
-def licence_conflicts(results: Iterable[AccessResult]) -> Iterator[Finding]:
-    """Documents of one model that name different licences; one finding a model."""
+def licence_conflicts(
+    results: Iterable[AccessResult], deployments: Mapping[str, Deployment] = MappingProxyType({})
+) -> Iterator[Finding]:
+    """Documents of one model that name different licences; one finding a model. `deployments` give its owner."""
     by_model: dict[str, dict[LicenceLink, LicenceLink]] = {}
-    for conflict in (conflict for result in results for conflict in result.conflicts):
-        by_model.setdefault(conflict.model, {})[conflict.differs] = conflict.decides
+    users: dict[str, list[Deployment]] = {}
+    for result in results:
+        for conflict in result.conflicts:
+            by_model.setdefault(conflict.model, {})[conflict.differs] = conflict.decides
+            users.setdefault(conflict.model, []).extend(filter(None, [deployments.get(result.deployment)]))
     for model, pairs in by_model.items():
         decides = next(iter(pairs.values()))
         others = sorted({f"the {other.source} names {_name(other)}" for other in pairs})
         is_stricter = any(_strictness(decides) > _strictness(other) for other in pairs)
         condition = f"For {shown(model)} the {decides.source} names {_name(decides)}; {'; '.join(others)}."
-        yield finding("LICENCE-CONFLICT", model, "stricter" if is_stricter else "other", condition).resting_on(
-            link.evidence_sha256 for link in (decides, *pairs)
+        yield (
+            finding("LICENCE-CONFLICT", model, "stricter" if is_stricter else "other", condition)
+            .owned_by(_only_owner(users[model]))
+            .resting_on(link.evidence_sha256 for link in (decides, *pairs))
         )
 
 
@@ -128,7 +136,6 @@ def licence_lineage(results: Iterable[AccessResult], deployments: Mapping[str, D
             if link.licence_class in STRICTNESS and _strictness(base) > _strictness(link):
                 found.setdefault(link.model, (link, base, []))[2].append(deployments[result.deployment])
     for model, (link, base, users) in found.items():
-        owners = sorted({user.owner_role for user in users if user.owner_role})
         case = "critical_use" if any(user.is_critical for user in users) else "other"
         condition = (
             f"{shown(model)} is labelled {_name(link)} ({link.source}); it was made from {shown(base.model)}, which is "
@@ -136,7 +143,7 @@ def licence_lineage(results: Iterable[AccessResult], deployments: Mapping[str, D
         )
         yield (
             finding("LICENCE-LINEAGE", model, case, condition)
-            .owned_by(owners[0] if len(owners) == 1 else None)
+            .owned_by(_only_owner(users))
             .resting_on([link.evidence_sha256, base.evidence_sha256])
         )
 
@@ -189,6 +196,12 @@ def largest_dependencies(dependencies: Iterable[Dependency]) -> Iterator[Finding
         case = "most" if share >= MOST else "half"
         subject = f"{item.dimension} by {item.weight}"
         yield finding("LARGEST-DEPENDENCY", subject, case, condition).resting_on(item.evidence, item.figures)
+
+
+def _only_owner(users: Iterable[Deployment]) -> str | None:
+    """The owner role that all deployments share, None where they differ."""
+    roles = {user.owner_role for user in users}
+    return roles.pop() if len(roles) == 1 else None
 
 
 def _percent(share: Fraction) -> str:

@@ -43,7 +43,7 @@ class QuarantineCount:
     """Records of one table that broke one rule."""
 
     table: str
-    rule: str
+    rule: str  # name that no other rule of any table has, e.g. usage.input_tokens.between
     column: str | None
     records: int
     records_in: int  # all records of the table
@@ -122,22 +122,23 @@ def stale_evidence(
         rest = f", and {count(len(ordered) - MAX_NAMES, 'other file')}" if len(ordered) > MAX_NAMES else ""
         days = f" of {count(windows[kind], 'day')}" if kind in windows else ""
         of_all = max(totals.get(kind, 0), len(ordered))
-        condition = f"{len(ordered)} of {count(of_all, 'file')} in {kind} outside the window{days}: {listed}{rest}."
+        lie = "lies" if len(ordered) == 1 else "lie"
+        condition = (
+            f"{len(ordered)} of {count(of_all, 'file')} in {kind} {lie} outside the window{days}: {listed}{rest}."
+        )
         case = "most" if 2 * len(ordered) >= of_all else "some"
         yield finding("STALE-EVIDENCE", kind, case, condition).resting_on(file.evidence_sha256 for file in ordered)
 
 
 def quarantined_rows(counts: Iterable[QuarantineCount], figures: Sequence[str] = ()) -> Iterator[Finding]:
-    """Records that broke a rule of their table, one finding a table, rule and column."""
+    """Records that broke a rule of their table, one finding a rule."""
     for item in counts:
         if item.records:
-            where = f"{item.table}.{item.column}" if item.column else item.table
+            where = f"{item.table}, column {item.column}" if item.column else item.table
             broke = f"{count(item.records, 'record')} of {number(item.records_in)}"
-            condition = f"{broke} broke the rule {shown(item.rule)} of {where}."
+            condition = f"{broke} in {where} broke the rule {shown(item.rule)}."
             case = _case(_share(item.records, item.records_in), LARGE_LOSS, SOME_LOSS)
-            yield finding("QUARANTINED-ROWS", f"{where}.{item.rule}", case, condition).resting_on(
-                item.evidence, figures
-            )
+            yield finding("QUARANTINED-ROWS", item.rule, case, condition).resting_on(item.evidence, figures)
 
 
 def conflicting_duplicates(conflicts: Iterable[DuplicateConflict]) -> Iterator[Finding]:
