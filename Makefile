@@ -13,7 +13,7 @@ $(STAMP):
 	@scripts/setup
 	@touch $@
 
-.PHONY: help install audit ui lint format test lock clean
+.PHONY: help install audit ui lint format test docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,10 @@ format: $(STAMP) ## rewrite the code in the house style
 
 test: $(STAMP) ## run all tests; ARGS="-k name" to choose, ARGS=--cov to measure coverage
 	.venv/bin/pytest -n 2 --dist loadfile --hypothesis-profile=ci $(ARGS)
+
+docs: $(STAMP) ## write the generated pages of docs/ anew
+	.venv/bin/python -m counterpoise.contracts.dictionary > docs/data-dictionary.md
+	.venv/bin/python -m counterpoise.sources.discovery > docs/formats.md
 
 lock: ## pin all packages anew after a change in pyproject.toml; UPGRADE=--upgrade moves them forward
 	scripts/setup lock $(UPGRADE)

@@ -7,7 +7,7 @@ from typing import Any
 import dagster as dg
 
 from counterpoise.stages.plan import STAGES
-from pipelines.assets import PERIODS, asset_from
+from pipelines.assets import asset_from
 from pipelines.target import AuditTarget
 
 AUDIT_JOB = "audit"
@@ -32,7 +32,6 @@ defs = dg.Definitions(
         dg.define_asset_job(
             AUDIT_JOB,
             selection=dg.AssetSelection.assets(*ASSETS),
-            partitions_def=PERIODS,
             description="Audit the estate for one month: collect, validate, assess, report.",
         )
     ],

@@ -25,7 +25,8 @@ class _Given:
 
     def resolver(self) -> Resolver:
         catalogue = registry()
-        dated = [model.id for model in catalogue.models if model.takes_dates]
+        replaced = {model.id for model in self.models}
+        dated = [model.id for model in catalogue.models if model.takes_dates and model.id not in replaced]
         return Resolver(catalogue.models, catalogue.entities, self.models, self.entities, dated)
 
 
@@ -264,4 +265,5 @@ def test_dates_are_taken_off_only_where_the_model_allows_it() -> None:
     model = Model(id="m", name="m")
     assert Resolver([model], []).model("m-2025-01-02").id is None
     assert Resolver([model], [], dated=["m"]).model("m-2025-01-02").id == "m"
-    assert Resolver([], [], [model], dated=["m"]).model("m-2025-01-02").id is None
+    assert Resolver([], [], [model], dated=["m"]).model("m-2025-01-02").id == "m"
+    assert Resolver([], [], [model]).model("m-2025-01-02").id is None

@@ -79,7 +79,7 @@ UNREADABLE = [
     ("integer", "1,000"),
     ("decimal", "1,5"),
     ("decimal", "nan"),
-    ("decimal", "1000000000000"),
+    ("decimal", "10000000000000000"),
     ("double", "nan"),
     ("double", "inf"),
     ("double", "1e400"),

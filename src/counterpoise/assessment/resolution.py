@@ -86,10 +86,10 @@ class Resolver:
         own_entities: Sequence[EntityEntry] = (),
         dated: Collection[str] = (),
     ) -> None:
-        """`dated`: ids of catalogue models whose names followed by a date are snapshots of them."""
+        """`dated`: ids of models whose names followed by a date are snapshots of them."""
         self._models = {entry.id: entry for entry in (*models, *own_models)}
         self._entities = {entry.id: entry for entry in (*entities, *own_entities)}
-        self._dated = frozenset(dated) - {entry.id for entry in own_models}
+        self._dated = frozenset(dated)
         self._model_names = _Names(
             *(
                 [(entry.id, (entry.id, *entry.aliases)) for entry in side if self._models[entry.id] is entry]

@@ -23,7 +23,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}\Z")
 class SqlType(StrEnum):
     TEXT = "VARCHAR"
     INTEGER = "BIGINT"
-    DECIMAL = "DECIMAL(18, 6)"
+    DECIMAL = "DECIMAL(28, 12)"  # the price of a single token has up to ten decimals
     DOUBLE = "DOUBLE"
     BOOLEAN = "BOOLEAN"
     DATE = "DATE"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from counterpoise.contracts import ALL_TABLES
 from counterpoise.contracts.base import (
     PLACE_COLUMNS,
@@ -113,3 +115,7 @@ def _number(value: float | str | None) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return f"{value:,}".replace(",", _THIN_SPACE) if isinstance(value, (int, float)) else str(value)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(data_dictionary())

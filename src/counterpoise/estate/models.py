@@ -114,6 +114,7 @@ class Model(Owned):
     developer: Identifier | None = None
     base_model: Identifier | None = None
     licence: Identifier | None = None  # key of the licence catalogue, where it is known by release
+    takes_dates: YesNo = False  # a name followed by a date is a snapshot of this model
     aliases: tuple[Text, ...] = ()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import sys
 from collections.abc import Iterator
 from functools import cache
 from typing import cast
@@ -49,3 +50,20 @@ def formats() -> Iterator[tuple[str, EvidenceKind, str]]:
     """Yield (name, kind, description) of every format, for the list in the documentation."""
     for source in sources():
         yield format_name(source), source.KIND, source.DESCRIPTION
+
+
+def formats_page() -> str:
+    """The list of formats for the documentation, as Markdown."""
+    head = """# Formats
+
+Generated from the modules in `counterpoise.sources`. A file belongs below `evidence/<kind>/`, in any folder; its format
+is recognised by its name and first bytes. A file that no format recognises is kept, counted and reported as unreadable.
+
+| Format | Kind of evidence | What it is |
+|---|---|---|
+"""
+    return head + "".join(f"| `{name}` | `{kind}` | {text} |\n" for name, kind, text in sorted(formats()))
+
+
+if __name__ == "__main__":
+    sys.stdout.write(formats_page())

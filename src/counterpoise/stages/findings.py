@@ -83,7 +83,7 @@ class _Findings:
         self._span = {"from": window[0].first_day, "to": window[-1].first_day}
 
     def all(self) -> Iterator[Finding]:
-        yield from licence_conflicts(self._access)
+        yield from licence_conflicts(self._access, self._deployments)
         yield from licence_lineage(self._access, self._deployments)
         yield from self._retirements()
         yield from without_owner(self._deployments.values())

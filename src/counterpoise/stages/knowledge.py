@@ -29,18 +29,10 @@ class Knowledge:
         if all(entity.id != SELF for entity in own_entities):
             own_entities.append(own.Entity(id=SELF, name=organisation.name, seat=organisation.seat))
         own_models = estate.entities.models
-        resolver = Resolver(
-            known.models,
-            known.entities,
-            own_models,
-            own_entities,
-            dated=[model.id for model in known.models if model.takes_dates],
-        )
-        return cls(
-            resolver,
-            {item.id: item for item in known.entities} | {item.id: item for item in own_entities},
-            {item.id: item for item in known.models} | {item.id: item for item in own_models},
-        )
+        entities = {item.id: item for item in known.entities} | {item.id: item for item in own_entities}
+        models = {item.id: item for item in known.models} | {item.id: item for item in own_models}
+        dated = [model.id for model in models.values() if model.takes_dates]
+        return cls(Resolver(known.models, known.entities, own_models, own_entities, dated), entities, models)
 
     def attributor(self, estate: Estate) -> Attributor:
         """Attributes logged names to the estate's register."""

@@ -1,0 +1,205 @@
+"""The sample estate from evidence to bundle: what the report says, and that each of its numbers can be found again."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Protocol
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+from counterpoise.cli import main
+from counterpoise.report.bundle import read_report, verify
+from counterpoise.report.explain import explain
+from counterpoise.report.model import Figure, ReportModel
+from counterpoise.vocabulary import Access, Answer
+
+pytestmark = pytest.mark.slow
+
+PLANTED = Path(__file__).resolve().parents[2] / "examples" / "aldermoor" / "PLANTED.json"
+
+
+class Audited(Protocol):
+    estate: Path
+    bundle: Path
+
+
+@pytest.fixture(scope="module")
+def model(sample: Audited) -> ReportModel:
+    return read_report(sample.bundle)
+
+
+@pytest.fixture(scope="module")
+def figures(model: ReportModel) -> dict[str, Figure]:
+    return {figure.key: figure for figure in model.figures}
+
+
+def table(bundle: Path, name: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = pq.read_table(bundle / "tables" / f"{name}.parquet").to_pylist()
+    return rows
+
+
+def test_every_deployment_appears_once_with_the_access_its_evidence_shows(model: ReportModel) -> None:
+    access = {deployment.id: deployment.access for deployment in model.deployments}
+    assert len(model.deployments) == len(access) == 14
+    assert Counter(access.values()) == {
+        Access.CLOSED: 5,
+        Access.PARTLY_OPEN: 4,
+        Access.OPEN: 3,
+        Access.UNKNOWN: 2,
+    }
+    assert access["fraud-notes"] is Access.OPEN
+    assert access["underwriting-notes"] is Access.PARTLY_OPEN, "a fine-tune keeps the terms of its base"
+    assert all(deployment.access_reasons for deployment in model.deployments)
+
+
+def test_the_deployment_without_evidence_is_unknown_everywhere(model: ReportModel, figures: dict[str, Figure]) -> None:
+    (deployment,) = (item for item in model.deployments if item.id == "hr-pilot")
+    answers = {item.answer for item in model.answers if item.deployment == "hr-pilot"}
+    assert (deployment.access, deployment.model, deployment.host, deployment.evidence) == (
+        Access.UNKNOWN,
+        None,
+        None,
+        (),
+    )
+    assert answers == {Answer.UNKNOWN}
+    interval = figures["score.hr-pilot.A1.score"]
+    assert (interval.value, interval.lower, interval.upper) == (None, 0, 1)
+    assert figures["usage.hr-pilot.calls"].value is None, "no log is not zero use"
+    assert any(item.rule == "NO-EVIDENCE" and item.subject == "hr-pilot" for item in model.findings)
+
+
+def test_rows_add_up_for_every_file_in_the_report_and_in_the_warehouse(sample: Audited, model: ReportModel) -> None:
+    for item in model.evidence:
+        assert item.records_in == item.accepted + item.quarantined + item.duplicates, item.id
+    with duckdb.connect(str(sample.estate / ".counterpoise" / "warehouse.duckdb"), read_only=True) as warehouse:
+        accounts = warehouse.execute("SELECT * FROM core_row_accounting").fetchall()
+        (accepted,) = warehouse.execute("SELECT count(*) FROM core_usage").fetchall()[0]
+    assert accounts
+    assert all(records_in == sum(fates) for _, _, records_in, *fates in accounts)
+    assert accepted == sum(fates[0] for _, name, _, *fates in accounts if name == "core_usage")
+
+
+def test_planted_faults_are_found_file_by_file(model: ReportModel) -> None:
+    planted = json.loads(PLANTED.read_text(encoding="utf-8"))["files"]
+    logs = {path.removeprefix("evidence/"): item for item in model.evidence for path in item.paths}
+    for name, expected in planted.items():
+        found = logs[name]
+        bad = sum(expected["bad_rows"].values()) + 2 * expected["conflict_pairs"]
+        assert (name, found.records_in, found.quarantined) == (name, expected["records"], bad)
+    duplicates = sum(item["duplicates_within"] + item["duplicates_across"] for item in planted.values())
+    assert duplicates > 0
+    assert sum(logs[name].duplicates for name in planted) == duplicates
+
+
+def test_planted_contradictions_raise_findings(model: ReportModel) -> None:
+    rules = Counter(finding.rule for finding in model.findings)
+    assert {
+        "LICENCE-LINEAGE",
+        "LICENCE-CONFLICT",
+        "RETIREMENT",
+        "STALE-EVIDENCE",
+        "UNKNOWN-MODEL",
+        "UNREGISTERED-USE",
+        "CONFLICTING-DUPLICATES",
+        "QUARANTINED-ROWS",
+    } <= rules.keys()
+
+
+def test_every_figure_leads_to_its_rows_and_files(sample: Audited, model: ReportModel) -> None:
+    hashes = {item.sha256 for item in model.evidence}
+    for figure in model.figures:
+        found = explain(sample.bundle, figure.id)
+        assert len(found.rows) == figure.row_count
+        assert {item.sha256 for item in found.evidence} <= hashes
+        if figure.formula.startswith("sum of ") and "/" not in figure.formula and figure.value is not None:
+            assert figure.value == sum(row[figure.formula.removeprefix("sum of ")] for row in found.rows), figure.key
+        if figure.formula == "number of rows":
+            assert figure.value == len(found.rows), figure.key
+        if figure.value or (figure.lower or 0) > 0:
+            assert found.evidence, f"{figure.key} has a value and no evidence"
+
+
+@pytest.mark.parametrize("dimension", ["developer", "host"])
+def test_concentration_is_what_another_calculation_gives(
+    sample: Audited, figures: dict[str, Figure], dimension: str
+) -> None:
+    weights: Counter[str | None] = Counter()
+    for row in table(sample.bundle, "mart_usage_monthly"):
+        if row["month"].isoformat() in {"2026-08-01", "2026-09-01", "2026-10-01"}:
+            weights[row[f"{dimension}_id"]] += row["tokens"]
+    total, unknown = sum(weights.values()), weights.pop(None)
+    assert unknown > 0
+    known = sorted(weights.values(), reverse=True)
+    lower = sum(Fraction(10_000 * weight**2, total**2) for weight in known)
+    upper = lower + Fraction(10_000 * ((known[0] + unknown) ** 2 - known[0] ** 2), total**2)
+    hhi = figures[f"concentration.{dimension}.pooled.hhi"]
+    assert hhi.value is None
+    assert hhi.lower == pytest.approx(float(lower))
+    assert hhi.upper == pytest.approx(float(upper))
+    assert figures[f"concentration.{dimension}.pooled.cr1"].lower == pytest.approx(known[0] / total, abs=1e-6)
+
+
+def test_router_parents_and_unregistered_calls_are_told_apart(figures: dict[str, Figure]) -> None:
+    planted = json.loads(PLANTED.read_text(encoding="utf-8"))["files"]
+    window = [
+        item for name, item in planted.items() if any(month in name for month in ("2026-08", "2026-09", "2026-10"))
+    ]
+    parents = sum(item["router_parents"] for item in window)
+    assert figures["coverage.router_parents"].value == parents > 0
+    share = figures["coverage.calls_on_registered_deployments"].value
+    assert share is not None
+    assert 0.9 < share < 1
+
+
+def test_command_line_explains_verifies_and_fails_on_findings(
+    sample: Audited, figures: dict[str, Figure], capsys: pytest.CaptureFixture[str]
+) -> None:
+    figure = figures["score.fraud-notes.A1.score"]
+    assert main(["explain", str(sample.bundle), figure.id]) == 0
+    shown = capsys.readouterr().out
+    assert figure.formula in shown
+    assert "MC-training_data yes" in shown
+    assert "lines " in shown
+
+    assert main(["explain", str(sample.bundle), "F-9999"]) == 2
+    assert "no figure 'F-9999'" in capsys.readouterr().err
+
+    assert main(["verify", str(sample.bundle), "--estate", str(sample.estate)]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("intact: report CP-2026-10-")
+    assert shown.count("\n") == 1
+
+
+def test_any_changed_missing_or_added_file_is_named(
+    sample: Audited, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = sorted(str(path.relative_to(sample.bundle)) for path in sample.bundle.rglob("*") if path.is_file())
+    assert {"report.pdf", "report.html", "report.json", "manifest.json", "tables/mart_score.parquet"} <= set(names)
+    for name in names:
+        copy = tmp_path / "copy"
+        shutil.copytree(sample.bundle, copy)
+        content = bytearray((copy / name).read_bytes())
+        content[len(content) // 2] ^= 1
+        (copy / name).write_bytes(content)
+        assert main(["verify", str(copy)]) == 3, name
+        assert name in capsys.readouterr().err
+        shutil.rmtree(copy)
+    shutil.copytree(sample.bundle, tmp_path / "copy")
+    (tmp_path / "copy" / "report.pdf").unlink()
+    (tmp_path / "copy" / "extra.txt").write_text("x")
+    assert main(["verify", str(tmp_path / "copy")]) == 3
+    complaint = capsys.readouterr().err
+    assert "report.pdf: is missing" in complaint
+    assert "extra.txt: was added" in complaint
+
+
+def test_verification_rests_on_nothing_but_the_bundle(sample: Audited, tmp_path: Path) -> None:
+    shutil.copytree(sample.bundle, tmp_path / "elsewhere")
+    found = verify(tmp_path / "elsewhere")
+    assert (found.evidence_files, found.evidence_bytes_checked) == (61, False)

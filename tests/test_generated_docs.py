@@ -1,0 +1,18 @@
+"""The generated pages of docs/ are what the code says now; `make docs` writes them anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from counterpoise.contracts.dictionary import data_dictionary
+from counterpoise.sources.discovery import formats_page
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+
+
+@pytest.mark.parametrize(("name", "page"), [("data-dictionary.md", data_dictionary), ("formats.md", formats_page)])
+def test_generated_page_is_up_to_date(name: str, page: Callable[[], str]) -> None:
+    assert (DOCS / name).read_text(encoding="utf-8") == page()
