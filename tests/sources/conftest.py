@@ -12,7 +12,7 @@ from hypothesis import settings
 from counterpoise.sources.base import Context, Row, Source, UnreadableError
 from counterpoise.sources.discovery import recognise
 
-settings.register_profile("any pace", deadline=None)  # the machine may be busy
+settings.register_profile("any pace", settings(), deadline=None)  # as chosen, on a machine that may be busy
 settings.load_profile("any pace")
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"

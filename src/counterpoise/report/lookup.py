@@ -1,0 +1,143 @@
+"""Finding one's way in a ReportModel: by id, by dimension, the first few. It selects and sorts; it computes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from counterpoise.errors import RenderError
+from counterpoise.report.format import shown
+from counterpoise.report.model import (
+    ComparisonGroup,
+    Concentration,
+    Deployment,
+    Evidence,
+    Figure,
+    Finding,
+    Indicator,
+    IndicatorAnswer,
+    ReportModel,
+)
+
+Row = TypeVar("Row")
+
+MAX_ROWS_IN_BODY = 40
+ROWS_OF_A_LONG_TABLE = 10
+FINDINGS_ON_SUMMARY = 5
+DECISIONS_ON_SUMMARY = 3
+INDICATORS_ABREAST = 6  # with the deployment's own column, seven columns: what a portrait page holds
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """A formula over a query, shared by many figures: the annex prints it once and refers to it by `id` (D-01)."""
+
+    id: str
+    formula: str
+    query: str
+
+
+class Lookup:
+    """What templates and charts ask of the model. An id that is not there is a RenderError that names it."""
+
+    def __init__(self, report: ReportModel) -> None:
+        self.report = report
+        self._figures = {figure.id: figure for figure in report.figures}
+        self._evidence = {item.id: item for item in report.evidence}
+        self._deployments = {item.id: item for item in report.deployments}
+        self._indicators = {item.id: item for item in report.indicators}
+        self._answers = {(answer.deployment, answer.indicator): answer for answer in report.answers}
+        pairs = dict.fromkeys((figure.formula, figure.query) for figure in report.figures)
+        self._derivations = {pair: Derivation(f"D-{number:02d}", *pair) for number, pair in enumerate(pairs, start=1)}
+
+    def figure(self, figure_id: str) -> Figure:
+        """The figure with this id."""
+        return _found(self._figures, figure_id, "figure")
+
+    def evidence(self, evidence_id: str) -> Evidence:
+        """The piece of evidence with this id."""
+        return _found(self._evidence, evidence_id, "evidence")
+
+    def deployment(self, deployment_id: str) -> Deployment:
+        """The deployment with this id."""
+        return _found(self._deployments, deployment_id, "deployment")
+
+    def indicator(self, indicator_id: str) -> Indicator:
+        """The indicator with this id."""
+        return _found(self._indicators, indicator_id, "indicator")
+
+    def answer(self, deployment_id: str, indicator_id: str) -> IndicatorAnswer | None:
+        """The answer of one deployment to one indicator; None where the question was not put."""
+        return self._answers.get((deployment_id, indicator_id))
+
+    def answers_of(self, deployment_id: str) -> tuple[IndicatorAnswer, ...]:
+        """The answers of one deployment in the order of the report."""
+        return tuple(answer for answer in self.report.answers if answer.deployment == deployment_id)
+
+    def indicator_blocks(self) -> tuple[tuple[Indicator, ...], ...]:
+        """The indicators in blocks that fit beside one another on a page."""
+        every = self.report.indicators
+        return tuple(every[start : start + INDICATORS_ABREAST] for start in range(0, len(every), INDICATORS_ABREAST))
+
+    @staticmethod
+    def heads(indicators: Sequence[Indicator], width: int) -> list[tuple[str, bool, int]]:
+        """Heads of table columns, one an indicator: (text, whether the column holds numbers, width in per cent)."""
+        return [(shown(indicator.name, 40), False, width) for indicator in indicators]
+
+    def dimension_heads(self, width: int) -> list[tuple[str, bool, int]]:
+        """Heads of table columns, one a dimension of concentration."""
+        return [(f"By {row.dimension}", True, width) for row in self.pooled()]
+
+    def pooled(self) -> tuple[Concentration, ...]:
+        """Concentration over the whole window, one row a dimension, in the order of the report."""
+        return tuple(row for row in self.report.concentration if row.is_pooled)
+
+    def concentration_evidence(self) -> tuple[str, ...]:
+        """The evidence behind concentration over the whole window."""
+        return tuple(sorted({mark for row in self.pooled() for mark in self.figure(row.hhi).evidence}))
+
+    def months(self, dimension: str) -> tuple[Concentration, ...]:
+        """Concentration month by month in one dimension, oldest first."""
+        rows = (row for row in self.report.concentration if row.dimension == dimension and not row.is_pooled)
+        return tuple(sorted(rows, key=lambda row: row.period))
+
+    def members(self, group: ComparisonGroup) -> tuple[Deployment, ...]:
+        """The deployments of one group by name."""
+        return tuple(sorted((self.deployment(member) for member in group.members), key=lambda item: item.name))
+
+    def top_findings(self) -> tuple[Finding, ...]:
+        """The findings that the summary holds: the first five of the report's own order."""
+        return self.report.findings[:FINDINGS_ON_SUMMARY]
+
+    def decisions(self) -> tuple[Finding, ...]:
+        """The first three findings whose recommendations differ."""
+        distinct: dict[str, Finding] = {}
+        for finding in self.report.findings:
+            distinct.setdefault(finding.recommendation, finding)
+        return tuple(distinct.values())[:DECISIONS_ON_SUMMARY]
+
+    def derivations(self) -> tuple[Derivation, ...]:
+        """Every pair of formula and query once, in the order of the first figure that uses it."""
+        return tuple(self._derivations.values())
+
+    def derivation(self, figure: Figure) -> Derivation:
+        """How this figure is made."""
+        return self._derivations[figure.formula, figure.query]
+
+
+def is_long(rows: Sequence[object]) -> bool:
+    """Whether a table is too long for the body and stands in the annex."""
+    return len(rows) > MAX_ROWS_IN_BODY
+
+
+def in_body(rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows that the body prints: all, or the first ten of a long table."""
+    return rows[:ROWS_OF_A_LONG_TABLE] if is_long(rows) else rows
+
+
+def _found(index: dict[str, Row], wanted: str, kind: str) -> Row:
+    try:
+        return index[wanted]
+    except KeyError:
+        raise RenderError(f"the report names the {kind} {wanted!r}, which it does not hold") from None

@@ -1,0 +1,131 @@
+"""A ReportModel as canonical JSON, as one self-contained HTML file and as PDF.
+
+Templates are the project's own files and nothing else: no text of evidence ever becomes a template, and each value that
+a template prints is escaped. A value that is not text (a number, None) is an error, since every number goes through the
+filters of `format.py`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from itertools import count
+from pathlib import Path
+from typing import Literal
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from counterpoise.errors import RenderError
+from counterpoise.report import charts, lookup, wording
+from counterpoise.report import format as fmt
+from counterpoise.report.model import ReportModel
+from counterpoise.report.pdf import WALL_SECONDS, pdf_of
+from counterpoise.report.sections import Section, ordered
+from counterpoise.safe.json import canonical
+from counterpoise.safe.text import visible
+from counterpoise.vocabulary import Answer
+
+Medium = Literal["screen", "print"]
+MAX_CHARACTERS = 8_000  # of one value; longer text costs layout time without end
+
+_FILTERS = {
+    "prose": fmt.prose,
+    "bare": fmt.bare,
+    "cell": fmt.cell,
+    "full": fmt.full,
+    "grouped": fmt.grouped,
+    "day": fmt.day,
+    "month": fmt.month,
+    "shown": fmt.shown,
+    "anchor": fmt.anchor,
+    "statement": fmt.statement,
+    "evidence_ranges": fmt.evidence_ranges,
+    "word": wording.word,
+    "criticality": wording.criticality,
+    "outcome": wording.outcome,
+    "in_body": lookup.in_body,
+}
+_TESTS = {"long": lookup.is_long}
+
+
+def report_json(model: ReportModel) -> bytes:
+    """The report as canonical JSON: sorted keys, UTF-8, a final line feed."""
+    return canonical(model.model_dump(mode="json"))
+
+
+def report_html(model: ReportModel) -> str:
+    """The report as one HTML file that loads nothing and runs no script."""
+    return _render(model, "screen")
+
+
+def report_pdf(model: ReportModel, *, wall_seconds: float = WALL_SECONDS) -> bytes:
+    """The report as a tagged PDF, from the print variant of the same templates.
+
+    Raises RenderError where it cannot be made within `wall_seconds`.
+    """
+    return pdf_of(_render(model, "print"), wall_seconds=wall_seconds)
+
+
+def _render(model: ReportModel, medium: Medium) -> str:
+    environment = _environment()
+    find = lookup.Lookup(model)
+    paragraphs = count(1)
+    try:
+        return environment.get_template("base.html.j2").render(
+            report=model,
+            find=find,
+            charts=charts,
+            answers=tuple(Answer),
+            measures=wording.MEASURES,
+            sections=_sections(),
+            section_of={section.name: section for section in _sections()},
+            medium=medium,
+            next_paragraph=lambda: str(next(paragraphs)),
+        )
+    except TemplateError as error:
+        raise RenderError(f"the report could not be rendered: {error}") from error
+
+
+@cache
+def _environment() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(template_folder()),
+        autoescape=True,  # always: select_autoescape would leave *.html.j2 unescaped
+        undefined=StrictUndefined,
+        finalize=_printable,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters.update(_FILTERS)
+    environment.tests.update(_TESTS)
+    return environment
+
+
+def template_folder() -> Path:
+    """The packaged templates: inside an installed package, or beside `src` in a source checkout."""
+    places = (Path(str(files("counterpoise"))) / "templates", Path(__file__).resolve().parents[3] / "templates")
+    for place in places:
+        if place.is_dir():
+            return place
+    raise RenderError("the templates of the report are missing: install the package again")
+
+
+@cache
+def _sections() -> tuple[Section, ...]:
+    environment = _environment()
+    names = environment.list_templates(filter_func=lambda name: name.startswith("sections/"))
+    folder = template_folder()
+    return ordered((name, (folder / name).read_text(encoding="utf-8")) for name in names)
+
+
+def _printable(value: object) -> object:
+    """What a template may print: markup of our own macros, and text, of which no unseen character survives."""
+    if hasattr(value, "__html__"):
+        return value
+    if isinstance(value, str):
+        return visible(value, MAX_CHARACTERS)
+    if isinstance(value, Undefined):
+        return str(value)  # raises with the name that is missing
+    raise RenderError(f"a template prints a {type(value).__name__} that no filter turned into text")

@@ -1,0 +1,98 @@
+"""The words that the report uses for the closed lists of the vocabulary, each written once.
+
+No sentence here differs by which of the groups it speaks of: exchanging open and closed exchanges the two words.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from counterpoise.report.format import NOT_SHOWN
+from counterpoise.vocabulary import Access, Answer, EvidenceKind, Hosting, LicenceClass, Severity
+
+_WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
+    Access: {
+        Access.OPEN: "open",
+        Access.PARTLY_OPEN: "partly open",
+        Access.CLOSED: "closed",
+        Access.UNKNOWN: NOT_SHOWN,
+    },
+    Answer: {
+        Answer.YES: "yes",
+        Answer.PARTIAL: "partial",
+        Answer.NO: "no",
+        Answer.UNKNOWN: NOT_SHOWN,
+        Answer.NOT_APPLICABLE: "not applicable",
+    },
+    EvidenceKind: {
+        EvidenceKind.MODEL_CARD: "model cards",
+        EvidenceKind.LICENCE: "licences and terms",
+        EvidenceKind.USAGE_LOG: "usage logs",
+        EvidenceKind.EVALUATION: "evaluations",
+        EvidenceKind.RATING: "ratings",
+        EvidenceKind.REGISTER: "register",
+    },
+    Hosting: {
+        Hosting.SELF: "own servers",
+        Hosting.THIRD_PARTY: "third party",
+        Hosting.DEVELOPER_API: "developer's API",
+        Hosting.RESELLER_API: "reseller's API",
+        Hosting.SERVICE: "finished service",
+        Hosting.UNKNOWN: NOT_SHOWN,
+    },
+    LicenceClass: {
+        LicenceClass.OPEN_SOURCE: "open source",
+        LicenceClass.OPEN_AI_ARTEFACT: "open AI artefact",
+        LicenceClass.OPEN_CONTENT: "open content",
+        LicenceClass.OPEN_DATA: "open data",
+        LicenceClass.USE_RESTRICTED: "use restricted",
+        LicenceClass.USER_THRESHOLD: "threshold of users",
+        LicenceClass.NONCOMMERCIAL: "non-commercial",
+        LicenceClass.API_TERMS: "API terms",
+        LicenceClass.NONE: "no licence",
+        LicenceClass.UNKNOWN: NOT_SHOWN,
+    },
+    Severity: {
+        Severity.CRITICAL: "critical",
+        Severity.HIGH: "high",
+        Severity.MEDIUM: "medium",
+        Severity.LOW: "low",
+        Severity.NOTE: "note",
+    },
+}
+
+_OUTCOMES = {
+    "open_higher": "Over the whole interval, open deployments are documented more fully than closed ones.",
+    "closed_higher": "Over the whole interval, closed deployments are documented more fully than open ones.",
+    "not_settled": "The evidence does not settle the direction.",
+    "too_few": "One of the groups is too small to compare: deployments are listed, and nothing is said of the groups.",
+    "too_incomplete": "Too few questions are answered in one of the groups: nothing is said of the groups.",
+}
+
+# Measures of concentration: name, scale, field of the row.
+MEASURES = (
+    ("Herfindahl-Hirschman index (HHI)", "points, up to 10\u202f000", "hhi"),
+    ("HHI, normalised for the number of parties", "0 to 1", "hhi_normalised"),
+    ("Effective number of parties (N2)", "parties of equal size", "n_effective"),
+    ("Share of the largest (CR1)", "per cent of tokens", "cr1"),
+    ("Share of the three largest (CR3)", "per cent of tokens", "cr3"),
+    ("Gini coefficient", "0 equal, 1 all in one", "gini"),
+    ("Parties", "number (n)", "n"),
+    ("Tokens", "number", "total"),
+    ("Not attributed", "per cent of tokens", "unknown_share"),
+)
+
+
+def word(value: StrEnum) -> str:
+    """The word for a member of a vocabulary."""
+    return _WORDS[type(value)][value]
+
+
+def criticality(is_critical: bool | None) -> str:
+    """Critical, not critical or not shown; None is never taken for no."""
+    return {True: "critical", False: "not critical", None: NOT_SHOWN}[is_critical]
+
+
+def outcome(name: str) -> str:
+    """The sentence for the outcome of the comparison of the groups."""
+    return _OUTCOMES[name]
