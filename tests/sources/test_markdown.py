@@ -72,6 +72,17 @@ def test_any_text_has_blocks_within_its_lines(text: str) -> None:
         assert 1 <= block.first_line <= block.last_line <= last
 
 
+@pytest.mark.parametrize("piece", ["<!--", "<![", "<!", "<?", "</", "<a ", "<a b='", "<td>", "&#", "<script>", "<h1>"])
+def test_html_that_never_ends_is_read_to_its_end(piece: str) -> None:
+    for text in (f"<div>{piece * 20_000}", f"words {piece * 20_000}"):
+        assert all(block.last_line == 1 for block in blocks(text))
+
+
+def test_what_html_hides_is_no_text() -> None:
+    page = "<div><script>if (a < b) { one() }</script><style>p {two}</style><!-- three\n--> four &amp; five</div>"
+    assert blocks(page) == [Block("text", "four & five", 2, 2)]
+
+
 def test_nested_brackets_do_not_cost_quadratic_time() -> None:
     (block,) = blocks("[a](" * 100_000)
     assert block.text.startswith("[a](")

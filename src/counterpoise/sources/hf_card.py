@@ -32,7 +32,9 @@ DESCRIPTION = "Hugging Face model card (Markdown with YAML front matter)"
 
 _SUFFIXES = (".md", ".markdown")
 _SINGLE = {"version": "version", "pipeline_tag": "pipeline_tag", "library": "library_name"}
-_WEIGHT_FILE = re.compile(r"[\w./:-]*\w\.(?:safetensors|bin|gguf)\b")
+_WEIGHT_SUFFIX = re.compile(r"\w\.(?:safetensors|bin|gguf)\b")
+_FILE_NAME_END = re.compile(r"[\w./:-]+\Z")
+_NAME_CHARACTERS = 300
 
 
 def matches(name: str, head: bytes) -> bool:
@@ -143,17 +145,26 @@ def _weights(front: FrontMatter, document: Sequence[Block]) -> Iterator[Disclosu
         return
     for block in document:
         for text in (*block.links, block.text):
-            if named := _WEIGHT_FILE.search(text):
+            if named := _weight_file(text):
                 yield Disclosure(
                     "weights",
                     DisclosureState.DISCLOSED,
                     DisclosureMethod.PATTERN,
-                    named[0],
+                    named,
                     block.text or text,
                     block.first_line,
                     block.last_line,
                 )
                 return
+
+
+def _weight_file(text: str) -> str | None:
+    """First name of a weights file in a text; looked for from its end, so that long words cost linear time."""
+    suffix = _WEIGHT_SUFFIX.search(text)
+    if suffix is None:
+        return None
+    name = _FILE_NAME_END.search(text[max(0, suffix.end() - _NAME_CHARACTERS) : suffix.end()])
+    return name[0] if name else None
 
 
 def _not_known(more: list[Disclosure], known: list[Disclosure]) -> list[Disclosure]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from counterpoise.sources.base import HEAD_BYTES, RecordError, UnreadableError
 
 LINE_BYTES = 2 << 20
-DOCUMENT_BYTES = 4 << 20  # a card or a licence; the longest ones known stay below 1 MiB
+DOCUMENT_BYTES = 2 << 20  # a card or a licence; the longest ones known stay below 1 MiB
 BLANKS = b" \t\r\n"
 _CHUNK = 1 << 20
 _TO_LINE_FEED = re.compile(rb"[^\n]*\n|[^\n]+")

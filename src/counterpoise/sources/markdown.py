@@ -1,14 +1,14 @@
 """Markdown as a flat list of blocks with their lines: what a reader sees, and nothing that is rendered.
 
-Parsed by markdown-it-py (CommonMark with tables), HTML inside it by html.parser. Comments, scripts and styles are not
-text. Only line numbers and words leave this module: evidence is never rendered as HTML.
+Parsed by markdown-it-py (CommonMark with tables). Of HTML inside it, comments, scripts and styles are not text. Only
+words and line numbers leave this module: evidence is never rendered as HTML.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from html.parser import HTMLParser
+from html import unescape
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -16,11 +16,17 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 BOLD_LEVEL = 7  # of a paragraph that is bold as a whole and serves as a heading below all others
-_INLINE_CHARACTERS = 1 << 14  # nested brackets cost quadratic time: a longer paragraph stays plain text
+_INLINE_CHARACTERS = 1 << 13  # nested brackets cost quadratic time: a longer paragraph stays plain text
 _HEADING_CHARACTERS = 120
 _HIDDEN = {"script", "style"}
 _ROW_ENDS = {"tr", "table", "thead", "tbody"}
 _TEXT_ENDS = {"p", "div", "li", "br", "h1", "h2", "h3", "h4", "h5", "h6"}
+_HTML_PIECE = re.compile(
+    r"(?P<comment><!--.*?(?:-->|\Z))|<(?P<end>/?)(?P<tag>[A-Za-z][A-Za-z0-9]*)(?P<attributes>[^<>]*)>|[^<]+|<",
+    re.DOTALL,
+)
+_HREF = re.compile(r"""\bhref=("[^"]*"|'[^']*'|[^\s"']+)""", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _HTML_HEADING = re.compile(r"h([1-6])")
 _UNSPACED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"  # Thai, kana and Han do without spaces
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:['’.,-][^\W_{_UNSPACED}]+)*")
@@ -79,7 +85,7 @@ def _blocks(tokens: Sequence[Token], offset: int) -> Iterator[Block]:
             case "fence" | "code_block":
                 yield Block("code", token.content, first, last)
             case "html_block":
-                yield from _html(token.content, first)
+                yield from _Html(token.content, first).found
 
 
 def _row(stream: Iterator[Token], first: int, last: int, *, is_header: bool) -> Block:
@@ -132,59 +138,60 @@ def _is_bold(token: Token) -> bool:
     return len(kinds) > 2 and kinds[0] == "strong_open" and kinds.index("strong_close") == len(kinds) - 1
 
 
-class _Html(HTMLParser):
-    """Text, rows and headings of a piece of HTML, as far as it goes: it may begin or end inside a table."""
+class _Html:
+    """Text, rows and headings of a piece of HTML, as far as it goes: it may begin or end inside a table.
 
-    def __init__(self, first_line: int) -> None:
-        super().__init__(convert_charrefs=True)
+    A lexer of our own, because html.parser takes quadratic time for tags that are never closed, and fails on `<![`.
+    """
+
+    def __init__(self, content: str, first_line: int) -> None:
         self.found: list[Block] = []
-        self._first_line = first_line
-        self._begin = first_line  # line on which the present text or row begins
+        self._line = first_line  # on which the present piece begins
+        self._begin = first_line  # on which the present text or row begins
         self._links: list[str] = []
         self._parts: list[str] = []
         self._cells: list[str] = []
         self._is_in_cell = False
-        self._hidden = 0
+        self._hidden = ""  # script or style, inside one
+        for piece in _HTML_PIECE.finditer(content.rstrip()):
+            if piece["tag"]:
+                self._tag(piece["tag"].lower(), is_end=bool(piece["end"]), attributes=piece["attributes"])
+            elif not piece["comment"] and not self._hidden:
+                self._text(piece[0])
+            self._line += piece[0].count("\n")
+        self._end_row()
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _HIDDEN:
-            self._hidden += 1
-        elif tag in {"td", "th"}:
+    def _tag(self, tag: str, *, is_end: bool, attributes: str) -> None:
+        if self._hidden:
+            self._hidden = "" if is_end and tag == self._hidden else self._hidden
+        elif tag in _HIDDEN:
+            self._hidden = "" if is_end else tag
+        elif tag in _ROW_ENDS:
+            self._end_row()
+        elif tag in {"td", "th"} and not is_end:
             self._end_cell()
             if not self._cells:
                 self._end_text(0)
             self._parts, self._is_in_cell = [], True
-        elif tag in _ROW_ENDS:
-            self._end_row()
         elif tag in _TEXT_ENDS and not self._is_in_cell:
-            self._end_text(0)
-        self._links.extend(value for name, value in attrs if tag == "a" and name == "href" and value)
+            heading = _HTML_HEADING.fullmatch(tag) if is_end else None
+            self._end_text(int(heading[1]) if heading else 0)
+        elif tag == "a" and (link := _HREF.search(attributes)):
+            self._links.append(_unescaped(link[1].strip("\"'")))
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _HIDDEN:
-            self._hidden = max(0, self._hidden - 1)
-        elif tag in _ROW_ENDS:
-            self._end_row()
-        elif not self._is_in_cell and (heading := _HTML_HEADING.fullmatch(tag)):
-            self._end_text(int(heading[1]))
-
-    def handle_data(self, data: str) -> None:
-        if self._hidden:
-            return
-        if data.strip() and not any(map(str.strip, self._parts)) and not self._cells:
-            leading = data[: len(data) - len(data.lstrip())]
-            self._begin = self._here() + leading.count("\n")
+    def _text(self, data: str) -> None:
+        if data.strip() and not self._cells and not any(map(str.strip, self._parts)):
+            self._begin = self._line + data[: len(data) - len(data.lstrip())].count("\n")
         self._parts.append(data)
 
-    def finish(self) -> list[Block]:
-        self.close()
-        self._end_row()
-        return self.found
+    def _taken(self) -> str:
+        taken, self._parts = " ".join(_unescaped("".join(self._parts)).split()), []
+        return taken
 
     def _end_cell(self) -> None:
         if self._is_in_cell:
-            self._cells.append(" ".join("".join(self._parts).split()))
-        self._parts, self._is_in_cell = [] if self._is_in_cell else self._parts, False
+            self._cells.append(self._taken())
+            self._is_in_cell = False
 
     def _end_row(self) -> None:
         self._end_cell()
@@ -194,20 +201,14 @@ class _Html(HTMLParser):
         self._end_text(0)
 
     def _end_text(self, level: int) -> None:
-        text = " ".join("".join(self._parts).split())
-        self._parts = []
+        text = self._taken()
         if text or self._links:
-            self._add("heading" if level else "text", text, level, ())
+            self._add("heading" if level and text else "text", text, level if text else 0, ())
 
     def _add(self, kind: str, text: str, level: int, cells: tuple[str, ...]) -> None:
         links, self._links = tuple(self._links), []
-        self.found.append(Block(kind, text, self._begin, self._here(), level, cells, links=links))
-
-    def _here(self) -> int:
-        return self._first_line + self.getpos()[0] - 1
+        self.found.append(Block(kind, text, min(self._begin, self._line), self._line, level, cells, links=links))
 
 
-def _html(content: str, first_line: int) -> list[Block]:
-    parser = _Html(first_line)
-    parser.feed(content.rstrip())
-    return parser.finish()
+def _unescaped(text: str) -> str:
+    return _ENTITY.sub(lambda entity: unescape(entity[0]), text)

@@ -46,9 +46,8 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "caveats_recommendations": ("caveats", "recommendations", "limitations", "known limitations"),
 }
-_BY_LENGTH = sorted(
-    ((name, section) for section, names in NAMES.items() for name in names), key=lambda pair: -len(pair[0])
-)
+_SECTIONS = {name: section for section, names in NAMES.items() for name in names}
+_NAME = re.compile(rf"({'|'.join(re.escape(name) for name in sorted(_SECTIONS, key=len, reverse=True))})s?\b")
 _BEFORE_NAME = re.compile(r"^[\W\d_]+")
 PLACEHOLDER = re.compile(
     r"\[?more information needed\]?|\bto ?do\b|\btbd\b|\bto be (?:added|determined)\b|\bcoming soon\b|\bn/a\b",
@@ -91,8 +90,8 @@ def under_headings(document: Sequence[Block]) -> Iterator[Section]:
 
 def section_of(heading: str) -> str | None:
     """Return the section to which a heading belongs: the one with the longest name that the heading begins with."""
-    text = _BEFORE_NAME.sub("", " ".join(heading.casefold().split()))
-    return next((section for name, section in _BY_LENGTH if re.match(rf"{re.escape(name)}s?\b", text)), None)
+    named = _NAME.match(_BEFORE_NAME.sub("", " ".join(heading.casefold().split())))
+    return _SECTIONS[named[1]] if named else None
 
 
 def find_sections(document: Sequence[Block]) -> list[Disclosure]:
