@@ -247,6 +247,14 @@ def test_stored_bytes_that_are_gone_are_no_fault_of_the_evidence(store: Path, st
         one([given], staging)
 
 
+def test_a_reader_that_does_not_start_is_no_fault_of_the_evidence(
+    store: Path, staging: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "WORKER", "counterpoise.no_such_worker")
+    with pytest.raises(CounterpoiseError, match="does not start"):
+        one([log(store)], staging)
+
+
 @pytest.mark.parametrize("sha256", ["../../etc/passwd", "A" * 64, ""])
 def test_a_hash_that_is_none_is_refused(store: Path, staging: Path, sha256: str) -> None:
     with pytest.raises(ValueError, match="malformed"):

@@ -44,7 +44,7 @@ def loads(text: str) -> Any:
             json.dumps(value, ensure_ascii=False).encode("utf-8")
         return value
     except json.JSONDecodeError as error:
-        raise JsonError(f"{error.msg} at line {error.lineno} column {error.colno}") from error
+        raise JsonError(f"{error.msg.removesuffix(' at')} at line {error.lineno} column {error.colno}") from error
     except UnicodeEncodeError as error:
         raise JsonError("holds half of a surrogate pair") from error
     except RecursionError as error:

@@ -21,7 +21,7 @@ from typing import Any
 
 import counterpoise
 from counterpoise.errors import CounterpoiseError, Problem
-from counterpoise.safe.child import Child, Limits
+from counterpoise.safe.child import Child, Limits, StartError
 from counterpoise.safe.json import JsonError, canonical, loads
 from counterpoise.sources.base import Row
 from counterpoise.sources.staging import TABLES, Stage, parquet_path, sync_folder
@@ -100,6 +100,9 @@ def parse(tasks: Iterable[Task], staging: Path, limits: Limits | None = None) ->
                 yield _reused(task, staging, fingerprint) or _parsed(task, staging, fingerprint, child)
             except OSError as error:
                 raise _storage_error(error.strerror or str(error), error.filename or staging) from error
+            except StartError as error:
+                what = f"the process that reads evidence does not start: {error}"
+                raise CounterpoiseError(Problem(what, remedy="install the software anew")) from error
 
 
 def _parsed(task: Task, staging: Path, fingerprint: str, child: Child) -> Parsed:

@@ -74,7 +74,8 @@ def parse(content: bytes, offset: int) -> Any:
     try:
         return loads(decode(content, offset))
     except JsonError as error:
-        raise RecordError(f"not valid JSON: {error}") from error
+        place = str(error).replace("at line 1 column", "at column")  # the line is the record's own
+        raise RecordError(f"not valid JSON: {place}") from error
 
 
 def read_document(path: Path) -> dict[str, Any]:

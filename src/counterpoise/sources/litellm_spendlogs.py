@@ -117,7 +117,7 @@ def _values(record: Mapping[str, Any], context: Context, parents: IdSet) -> dict
     return present(
         request_id=request_id,
         parent_request_id=_parent(record, metadata),
-        started_at=to_utc(text(record["startTime"], "startTime") or "", UTC),
+        started_at=_time(text(record["startTime"], "startTime") or ""),
         request_count="1",
         operation=_operation(text(record.get("call_type"), "call_type")),
         provider=text(record.get("custom_llm_provider"), "custom_llm_provider"),
@@ -131,6 +131,13 @@ def _values(record: Mapping[str, Any], context: Context, parents: IdSet) -> dict
         **_tokens(record, metadata),
         **_cost(record, status),
     )
+
+
+def _time(value: str) -> str:
+    try:
+        return to_utc(value, UTC)
+    except RecordError as error:
+        raise RecordError(f"startTime: {error}") from error
 
 
 def _status(value: Any) -> str | None:
