@@ -1,4 +1,4 @@
-"""Audit periods: calendar months."""
+"""Audit periods: calendar months; and dates in words."""
 
 from __future__ import annotations
 
@@ -6,6 +6,17 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def written(day: date) -> str:
+    """A date as people write it: 31 October 2026, whatever the locale."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
 
 _FORM = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\Z")
 

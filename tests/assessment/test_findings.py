@@ -25,7 +25,7 @@ from counterpoise.assessment.findings import (
 )
 from counterpoise.assessment.findings_coverage import (
     DuplicateConflict,
-    QuarantineCount,
+    Quarantined,
     StaleFile,
     UsageName,
     conflicting_duplicates,
@@ -37,6 +37,7 @@ from counterpoise.assessment.findings_coverage import (
     without_evidence,
 )
 from counterpoise.catalogue.finding_rules import finding_rules
+from counterpoise.period import written
 from counterpoise.vocabulary import Answer, DisclosureState, DocumentKind, EvidenceKind, Severity
 
 AS_OF = date(2026, 10, 31)
@@ -115,7 +116,7 @@ def test_retirement(days: int, critical: bool, expected: Severity | None) -> Non
         found = list(retirements([deployment], documents, AS_OF, 90))
         assert [item.severity for item in found] == ([expected] if expected else [])
         assert [item.evidence for item in found] == ([(evidence,)] if expected else [])
-        assert all(ends_on.isoformat() in item.condition for item in found)
+        assert all(written(ends_on) in item.condition for item in found)
 
 
 def test_the_earliest_date_of_retirement_counts_and_other_models_do_not() -> None:
@@ -126,7 +127,7 @@ def test_the_earliest_date_of_retirement_counts_and_other_models_do_not() -> Non
         Document("6" * 64, DocumentKind.CONTRACT, None, retires_on=AS_OF),
     ]
     found = _one(retirements([replace(D, retires_on=AS_OF + timedelta(days=30))], notices, AS_OF, 90))
-    assert "2026-11-10 (document), 10 days after 2026-10-31" in found.condition
+    assert "10 November 2026 (document), 10 days after 31 October 2026" in found.condition
     assert not list(retirements([replace(D, model=None)], notices, AS_OF, 90))
 
 
@@ -168,7 +169,7 @@ def test_stale_evidence() -> None:
     windows = {EvidenceKind.MODEL_CARD: 365}
     most = _one(stale_evidence(files, {EvidenceKind.MODEL_CARD: 4}, windows))
     assert (most.id, most.severity) == ("STALE-EVIDENCE:model_cards", Severity.MEDIUM)
-    assert "2 of 4 files in model_cards lie outside the window of 365 days: ‘a.md’ of 2024-01-01" in most.condition
+    assert "2 of 4 files in model_cards lie outside the window of 365 days: ‘a.md’ of 1 January 2024" in most.condition
     assert _one(stale_evidence(files, {EvidenceKind.MODEL_CARD: 5}, windows)).severity is Severity.LOW
     assert not list(stale_evidence([], {}, {}))
 
@@ -180,19 +181,22 @@ def test_stale_evidence() -> None:
 def test_quarantined_rows(records: int, expected: Severity | None) -> None:
     found = list(
         quarantined_rows(
-            [QuarantineCount("core_usage", "usage.started_at.required", "started_at", records, 100, ("1" * 64,))]
+            [Quarantined("usage", records, 100, (("b is present", 1), ("a is present", records)), ("1" * 64,))]
         )
     )
     assert [(item.id, item.severity) for item in found] == (
-        [("QUARANTINED-ROWS:usage.started_at.required", expected)] if expected else []
+        [("QUARANTINED-ROWS:usage records", expected)] if expected else []
     )
-    words = f"{records} records of 100 in core_usage, column started_at broke the rule ‘usage.started_at.required’."
+    words = f"{records} usage records of 100 broke a rule: ‘a is present’ ({records}); ‘b is present’ (1)."
     assert all(item.condition == words for item in found)
 
 
 def test_conflicting_duplicates() -> None:
-    found = _one(conflicting_duplicates([DuplicateConflict("usage", 1), DuplicateConflict("evaluation", 0)]))
-    assert found.condition == "1 record of usage repeats a fact of an accepted record with other values."
+    found = _one(conflicting_duplicates([DuplicateConflict("usage", 2), DuplicateConflict("evaluation", 0)]))
+    assert (
+        found.condition
+        == "2 usage records state the same fact as another one with other values; none of them was used."
+    )
 
 
 def test_review_contradicted() -> None:
@@ -235,7 +239,7 @@ def test_findings_are_in_order_of_severity_and_id() -> None:
         *retirements([replace(D, retires_on=date(2026, 1, 1))], [], AS_OF, 90),
     ]
     assert [item.id for item in in_order(reversed(mixed))] == [
-        *("RETIREMENT:d", "NO-OWNER:a", "NO-OWNER:z", "CONFLICTING-DUPLICATES:usage")
+        *("RETIREMENT:d", "NO-OWNER:a", "NO-OWNER:z", "CONFLICTING-DUPLICATES:usage records")
     ]
 
 
@@ -264,7 +268,7 @@ def test_conditions_are_neutral() -> None:
         *unregistered_use([UsageName("m", 1, 1)], 10),
         *unknown_models([UsageName("m", 1, 1)], 10),
         *stale_evidence([StaleFile(EvidenceKind.LICENCE, "l", "1" * 64)], {}, {}),
-        *quarantined_rows([QuarantineCount("usage", "required", None, 1, 10)]),
+        *quarantined_rows([Quarantined("usage", 1, 10, (("x is present", 1),))]),
         *conflicting_duplicates([DuplicateConflict("usage", 2)]),
     ]
     assert len(raised) == 10

@@ -16,6 +16,7 @@ from fractions import Fraction
 
 from counterpoise.assessment.facts import REVIEW_STALE_DAYS, Day, Disclosure, Document, Dossier, Evaluation, Review
 from counterpoise.catalogue.indicator_rules import Disclosed, DocumentPresent, EvaluationPresent, Indicator, Rule
+from counterpoise.period import written
 from counterpoise.safe.text import one_line
 from counterpoise.vocabulary import Answer, DisclosureState, EvidenceKind
 
@@ -195,16 +196,16 @@ def _from_evaluation(item: Evaluation, day: Day) -> _Candidate:
 
 
 def _from_review(review: Review, day: Day) -> _Candidate:
-    by = f"review by {one_line(review.role, 80)} on {review.answered_on.isoformat()}"
+    by = f"review by {one_line(review.role, 80)} on {written(review.answered_on)}"
     answer, reason = Answer.UNKNOWN, by
     if day.is_old_review(review):
         reason = f"{by} is older than {REVIEW_STALE_DAYS} days"
     elif review.answer in {Answer.YES, Answer.PARTIAL}:
         answer = review.answer
-    elif review.answer is Answer.NO and review.searched_on is None:
-        reason = f"{by} says no without the date of a search"
+    elif review.answer is Answer.NO and review.searched_on is not None:
+        answer, reason = Answer.NO, f"{by}: searched on {written(review.searched_on)}, not found"
     elif review.answer is Answer.NO:
-        answer, reason = Answer.NO, f"{by}: searched on {review.searched_on}, not found"
+        reason = f"{by} says no without the date of a search"
     elif review.answer is Answer.NOT_APPLICABLE:
         reason = f"{by} says not applicable, which only the catalogue can"
     basis = one_line(review.basis, MAX_QUOTE)
@@ -221,7 +222,7 @@ def _is_stale(document: Document, day: Day) -> bool:
 
 
 def _stale(dated_on: date | None) -> str:
-    return f"stale: dated {dated_on.isoformat()}" if dated_on else "stale: past its stated end"
+    return f"stale: dated {written(dated_on)}" if dated_on else "stale: past its stated end"
 
 
 def _undated(dated_on: date | None) -> str:

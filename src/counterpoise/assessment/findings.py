@@ -19,6 +19,7 @@ from counterpoise.assessment.concentration import Measures
 from counterpoise.assessment.facts import Deployment, Document
 from counterpoise.catalogue.finding_rules import finding_rules
 from counterpoise.catalogue.licences import STRICTNESS
+from counterpoise.period import written
 from counterpoise.safe.text import one_line
 from counterpoise.vocabulary import Severity
 
@@ -35,6 +36,7 @@ class Finding:
     severity: Severity
     rule: str
     subject: str
+    title: str
     criterion: str
     condition: str
     effect: str
@@ -77,6 +79,7 @@ def finding(rule_id: str, subject: str, case: str, condition: str) -> Finding:
         severity=rule.severity[case],
         rule=rule.id,
         subject=about,
+        title=rule.title,
         criterion=rule.criterion,
         condition=condition,
         effect=rule.effect,
@@ -165,7 +168,7 @@ def retirements(
         when = f"{days} after" if ends_on >= as_of else f"{days} before"
         source = "register" if deployment.retires_on == ends_on else "document"
         model = shown(deployment.model or deployment.name)
-        condition = f"The service for {model} ends on {ends_on.isoformat()} ({source}), {when} {as_of.isoformat()}."
+        condition = f"The service for {model} ends on {written(ends_on)} ({source}), {when} {written(as_of)}."
         yield (
             finding("RETIREMENT", deployment.id, case, condition)
             .owned_by(deployment.owner_role)

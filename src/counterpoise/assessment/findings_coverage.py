@@ -10,6 +10,7 @@ from fractions import Fraction
 from counterpoise.assessment.documentation import IndicatorAnswer
 from counterpoise.assessment.facts import Deployment
 from counterpoise.assessment.findings import Finding, count, finding, number, shown
+from counterpoise.period import written
 from counterpoise.vocabulary import EvidenceKind
 
 MAX_NAMES = 10
@@ -39,14 +40,13 @@ class StaleFile:
 
 
 @dataclass(frozen=True, slots=True)
-class QuarantineCount:
-    """Records of one table that broke one rule."""
+class Quarantined:
+    """Records of one kind that broke a rule; a record may break several."""
 
-    table: str
-    rule: str  # name that no other rule of any table has, e.g. usage.input_tokens.between
-    column: str | None
+    kind: str  # noun of the table, e.g. usage
     records: int
-    records_in: int  # all records of the table
+    records_in: int  # all records of the kind
+    by_rule: tuple[tuple[str, int], ...]  # what the rule asks, and the records that broke it
     evidence: tuple[str, ...] = ()
 
 
@@ -54,7 +54,7 @@ class QuarantineCount:
 class DuplicateConflict:
     """Records of one table that state the same fact with different values."""
 
-    table: str
+    kind: str  # noun of the table, e.g. usage
     records: int
     evidence: tuple[str, ...] = ()
 
@@ -130,25 +130,26 @@ def stale_evidence(
         yield finding("STALE-EVIDENCE", kind, case, condition).resting_on(file.evidence_sha256 for file in ordered)
 
 
-def quarantined_rows(counts: Iterable[QuarantineCount], figures: Sequence[str] = ()) -> Iterator[Finding]:
-    """Records that broke a rule of their table, one finding a rule."""
-    for item in counts:
+def quarantined_rows(found: Iterable[Quarantined], figures: Sequence[str] = ()) -> Iterator[Finding]:
+    """Records that broke a rule, one finding a kind, with the rules by the number of records that broke them."""
+    for item in found:
         if item.records:
-            where = f"{item.table}, column {item.column}" if item.column else item.table
-            broke = f"{count(item.records, 'record')} of {number(item.records_in)}"
-            condition = f"{broke} in {where} broke the rule {shown(item.rule)}."
+            rules = sorted(item.by_rule, key=lambda rule: (-rule[1], rule[0]))
+            listed = "; ".join(f"{shown(asked)} ({number(records)})" for asked, records in rules)
+            broke = f"{count(item.records, f'{item.kind} record')} of {number(item.records_in)} broke a rule"
             case = _case(_share(item.records, item.records_in), LARGE_LOSS, SOME_LOSS)
-            yield finding("QUARANTINED-ROWS", item.rule, case, condition).resting_on(item.evidence, figures)
+            yield finding("QUARANTINED-ROWS", f"{item.kind} records", case, f"{broke}: {listed}.").resting_on(
+                item.evidence, figures
+            )
 
 
 def conflicting_duplicates(conflicts: Iterable[DuplicateConflict]) -> Iterator[Finding]:
-    """Records that state a fact again with other values, one finding a table."""
+    """Records that state one fact with different values, one finding a kind."""
     for item in conflicts:
         if item.records:
-            repeat = "repeats" if item.records == 1 else "repeat"
-            records = f"{count(item.records, 'record')} of {item.table}"
-            condition = f"{records} {repeat} a fact of an accepted record with other values."
-            yield finding("CONFLICTING-DUPLICATES", item.table, "any", condition).resting_on(item.evidence)
+            records = count(item.records, f"{item.kind} record")
+            condition = f"{records} state the same fact as another one with other values; none of them was used."
+            yield finding("CONFLICTING-DUPLICATES", f"{item.kind} records", "any", condition).resting_on(item.evidence)
 
 
 def reviews_contradicted(
@@ -158,7 +159,7 @@ def reviews_contradicted(
     for answer in answers:
         if (review := answer.contradicts) is not None:
             condition = (
-                f"The review of {review.answered_on.isoformat()} answers no to {answer.indicator}; the evidence shows "
+                f"The review of {written(review.answered_on)} answers no to {answer.indicator}; the evidence shows "
                 f"{answer.answer}."
             )
             yield (
@@ -174,7 +175,7 @@ def _share(part: int, whole: int) -> Fraction:
 
 
 def _dated(file: StaleFile) -> str:
-    return f" of {file.dated_on.isoformat()}" if file.dated_on else ""
+    return f" of {written(file.dated_on)}" if file.dated_on else ""
 
 
 def _case(share: Fraction, large: Fraction, some: Fraction) -> str:

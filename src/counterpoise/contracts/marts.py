@@ -219,6 +219,7 @@ FINDING = Table(
         Column("severity", _TEXT, "Severity by the rule's own statement", rules=(Required(), InSet(tuple(Severity)))),
         known("rule", "Rule"),
         known("subject", "What it concerns"),
+        known("title", "The rule in a few words"),
         known("criterion", "What was expected"),
         known("condition", "What was found"),
         known("effect", "Why it matters"),

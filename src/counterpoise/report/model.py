@@ -262,6 +262,7 @@ class Finding(Frozen):
     severity: Severity
     rule: str
     subject: str
+    title: str
     criterion: str
     condition: str
     effect: str

@@ -21,7 +21,7 @@ from counterpoise.assessment.findings import (
 )
 from counterpoise.assessment.findings_coverage import (
     DuplicateConflict,
-    QuarantineCount,
+    Quarantined,
     StaleFile,
     UsageName,
     conflicting_duplicates,
@@ -36,14 +36,12 @@ from counterpoise.catalogue.indicator_rules import documentation
 from counterpoise.contracts import EVIDENCE_TABLES
 from counterpoise.contracts.audit import EVIDENCE
 from counterpoise.contracts.marts import FINDING
+from counterpoise.quality.rules import row_rules
 from counterpoise.stages.assess import day_of, judged_access
 from counterpoise.stages.base import Audit
 from counterpoise.stages.dossiers import Dossiers
 from counterpoise.vocabulary import EvidenceKind
-from counterpoise.warehouse.acceptance import conflict_rule
 from counterpoise.warehouse.warehouse import Row, Warehouse
-
-_CONFLICT_RULES = frozenset(conflict_rule(table) for table in EVIDENCE_TABLES)
 
 
 def findings(audit: Audit, warehouse: Warehouse) -> int:
@@ -56,6 +54,7 @@ def findings(audit: Audit, warehouse: Warehouse) -> int:
                 item.severity,
                 item.rule,
                 item.subject,
+                item.title,
                 item.criterion,
                 item.condition,
                 item.effect,
@@ -155,13 +154,21 @@ class _Findings:
         yield from stale_evidence(stale, totals, self._audit.estate.settings.audit.stale_after_days)
 
     def _set_aside(self) -> Iterator[Finding]:
-        for row in self._warehouse.query("quarantine_counts"):
-            table, rule, evidence = row["table_name"], row["rule"], _hashes([row])
-            if rule in _CONFLICT_RULES:
-                yield from conflicting_duplicates([DuplicateConflict(table, row["records"], evidence)])
-            else:
-                broken = QuarantineCount(table, rule, row["column_name"], row["records"], row["records_in"], evidence)
-                yield from quarantined_rows([broken], [f"coverage.quarantine.{table}.{rule}"])
+        asked = {rule.id: rule.description for table in EVIDENCE_TABLES for rule in row_rules(table)}
+        nouns = {table.name: table.noun for table in EVIDENCE_TABLES}
+        by_rule: dict[str, list[Row]] = defaultdict(list)
+        for row in self._warehouse.query("quarantine_by_rule"):
+            by_rule[row["table_name"]].append(row)
+        for row in self._warehouse.query("quarantine_by_table"):
+            table, evidence = row["table_name"], _hashes([row])
+            if row["is_conflict"]:
+                yield from conflicting_duplicates([DuplicateConflict(nouns[table], row["records"], evidence)])
+                continue
+            broken = [item for item in by_rule[table] if item["rule"] in asked]
+            rules = tuple((asked[item["rule"]], item["records"]) for item in broken)
+            keys = [f"coverage.quarantine.{table}.{item['rule']}" for item in broken]
+            found = Quarantined(nouns[table], row["records"], row["records_in"], rules, evidence)
+            yield from quarantined_rows([found], keys)
 
 
 def _hashes(rows: Iterable[Row]) -> tuple[str, ...]:

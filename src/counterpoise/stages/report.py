@@ -131,6 +131,7 @@ def _findings(source: Source, figure_ids: dict[str, str]) -> tuple[Finding, ...]
             severity=row["severity"],
             rule=row["rule"],
             subject=row["subject"],
+            title=row["title"],
             criterion=row["criterion"],
             condition=row["condition"],
             effect=row["effect"],
