@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shlex
 import sys
+import tempfile
+import traceback
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from counterpoise.report.explain import Explanation
     from counterpoise.report.model import ReportModel
 
+INTERNAL_ERROR = 70
 SEVERITIES = ("critical", "high", "medium", "low", "note")
 
 
@@ -39,13 +43,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output has gone: nothing is wrong, and Python must not complain while it shuts down.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as error:  # noqa: BLE001 the last resort: a user gets one line, the developer the trace
+        sys.stderr.write(f"counterpoise: internal error ({type(error).__name__}); please report {_kept_trace()}\n")
+        return INTERNAL_ERROR
+
+
+def _kept_trace() -> str:
+    """Write the trace of the current exception to a file of its own and return its path."""
+    with tempfile.NamedTemporaryFile("w", prefix="counterpoise-error-", suffix=".txt", delete=False) as file:
+        traceback.print_exc(file=file)
+    return file.name
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="counterpoise",
         description="Audits how an organisation uses AI models: accountability and power concentration.",
-        epilog="Exit codes: 0 done, 1 findings you asked to fail on, 2 wrong use or input, 3 integrity broken.",
+        epilog="Exit codes: 0 done, 1 findings as asked, 2 wrong use or input, 3 integrity broken, 70 an error of ours.",
     )
     parser.add_argument("--version", action="version", version=f"counterpoise {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -152,7 +166,7 @@ def _headline(model: ReportModel, output: Path) -> str:
         f"  PDF     {output / 'report.pdf'}",
         f"  HTML    {output / 'report.html'}",
     ]
-    lines += [f"  Bundle  {output}", "", f"Try: counterpoise explain {output} {model.figures[0].id}"]
+    lines += [f"  Bundle  {output}", "", f"Try: counterpoise explain {shlex.quote(str(output))} {model.figures[0].id}"]
     return visible("\n".join(lines))
 
 
