@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="counterpoise",
         description="Audits how an organisation uses AI models: accountability and power concentration.",
-        epilog="Exit codes: 0 done, 1 findings as asked, 2 wrong use or input, 3 integrity broken, 70 an error of ours.",
+        epilog="Exit codes: 0 done, 1 findings as asked, 2 wrong use or input, 3 integrity broken, 70 our error.",
     )
     parser.add_argument("--version", action="version", version=f"counterpoise {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
