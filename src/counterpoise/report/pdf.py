@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from counterpoise.errors import RenderError
+from counterpoise.safe.child import Child, Limits
 
-WALL_SECONDS = 300.0
+LIMITS = Limits(memory_mib=3072, processor_seconds=600, wall_seconds=900.0, file_mib=256)
+_FONT_SETTINGS = ("FONTCONFIG_FILE", "FONTCONFIG_PATH")
 
 
-def pdf_of(html: str, *, wall_seconds: float = WALL_SECONDS) -> bytes:
-    """Typeset `html` as a PDF; raise RenderError with the last words of the child where it fails or takes too long."""
-    with TemporaryDirectory(prefix="counterpoise-pdf-") as folder:
+def pdf_of(html: str, limits: Limits = LIMITS) -> bytes:
+    """Typeset `html` as a PDF. Raises RenderError that says why where it fails or does not end within the limits."""
+    fonts = {name: os.environ[name] for name in _FONT_SETTINGS if name in os.environ}
+    with (
+        TemporaryDirectory(prefix="counterpoise-pdf-") as folder,
+        Child("counterpoise.report.pdf_worker", limits, fonts) as child,
+    ):
         source, target = Path(folder, "report.html"), Path(folder, "report.pdf")
         source.write_text(html, encoding="utf-8")
-        command = [sys.executable, "-m", "counterpoise.report.pdf_worker", str(source), str(target)]
-        try:
-            ended = subprocess.run(command, capture_output=True, timeout=wall_seconds, check=False)  # noqa: S603
-        except subprocess.TimeoutExpired:
-            raise RenderError(f"the PDF was not ready after {wall_seconds:.0f} seconds") from None
-        if ended.returncode != 0 or not target.is_file():
-            words = ended.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or ["no message"]
-            raise RenderError(f"the PDF could not be made (exit {ended.returncode}): {words[0]}")
+        outcome = child.run({"html": str(source), "pdf": str(target)})
+        problem = outcome.failure or (outcome.answer or {}).get("problem")
+        if problem:
+            raise RenderError(f"the PDF could not be made: {problem}")
         return target.read_bytes()

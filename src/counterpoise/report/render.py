@@ -20,8 +20,9 @@ from counterpoise.errors import RenderError
 from counterpoise.report import charts, lookup, wording
 from counterpoise.report import format as fmt
 from counterpoise.report.model import ReportModel
-from counterpoise.report.pdf import WALL_SECONDS, pdf_of
+from counterpoise.report.pdf import LIMITS, pdf_of
 from counterpoise.report.sections import Section, ordered
+from counterpoise.safe.child import Limits
 from counterpoise.safe.json import canonical
 from counterpoise.safe.text import visible
 from counterpoise.vocabulary import Answer
@@ -59,12 +60,12 @@ def report_html(model: ReportModel) -> str:
     return _render(model, "screen")
 
 
-def report_pdf(model: ReportModel, *, wall_seconds: float = WALL_SECONDS) -> bytes:
+def report_pdf(model: ReportModel, limits: Limits = LIMITS) -> bytes:
     """The report as a tagged PDF, from the print variant of the same templates.
 
-    Raises RenderError where it cannot be made within `wall_seconds`.
+    Raises RenderError where it cannot be made within `limits`.
     """
-    return pdf_of(_render(model, "print"), wall_seconds=wall_seconds)
+    return pdf_of(_render(model, "print"), limits)
 
 
 def _render(model: ReportModel, medium: Medium) -> str:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, pairwise
 from pathlib import PurePosixPath
 from typing import Literal, cast, get_args
 
@@ -50,7 +50,7 @@ def ordered(sources: Iterable[tuple[str, str]]) -> tuple[Section, ...]:
     Raises RenderError for a section without a complete head and for two of the same order.
     """
     found = sorted((_read(name, source) for name, source in sources), key=lambda section: section.order)
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         if before.order == after.order:
             raise RenderError(f"{before.template} and {after.template} both declare the order {after.order}")
     numbers, letters = count(1), iter("ABCDEFGHIJKLMNOPQRSTUVWXYZ")

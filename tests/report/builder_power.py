@@ -1,0 +1,129 @@
+"""Concentration and comparison of the reports that `builder` builds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from counterpoise.report.model import (
+    Comparison,
+    ComparisonGroup,
+    Concentration,
+    ConcentrationTop,
+    Deployment,
+    IndicatorComparison,
+    Unit,
+)
+from counterpoise.vocabulary import Access
+
+if TYPE_CHECKING:
+    from tests.report.builder import Builder
+
+WINDOW = "2026-08/2026-10"
+MONTHS = tuple(f"2026-{number:02d}" for number in range(5, 11))
+_FORMULAS = {
+    "Entities": "number of entities with tokens",
+    "Total": "sum of tokens",
+    "Unknown share": "tokens without an entity / tokens",
+    "HHI": "10000 × Σ share²; upper bound: the unknown share belongs to the largest",
+    "Normalised HHI": "(HHI/10000 − 1/n) / (1 − 1/n)",
+    "CR1": "largest share",
+    "CR3": "sum of the three largest shares",
+    "N2": "10000 / HHI",
+    "Gini": "Gini coefficient of the shares",
+    "Share": "tokens of the entity / tokens",
+}
+
+
+def concentration(builder: Builder) -> tuple[Concentration, ...]:
+    return tuple(
+        _row(builder, dimension, period, place)
+        for dimension in ("developer", "host")
+        for place, period in enumerate((WINDOW, *MONTHS))
+        if builder.rows
+    )
+
+
+def _row(builder: Builder, dimension: Any, period: str, place: int) -> Concentration:
+    weights: Counter[str] = Counter()
+    for number, row in enumerate(builder.rows):
+        weights[getattr(row, dimension) or "not named"] += round((row.tokens or 0) * (1 + place * (number % 3 - 1) / 9))
+    total, unknown = sum(weights.values()) / 0.96 or 1, 0.04
+    shares = sorted(((w / total, name) for name, w in weights.items() if w), reverse=True)
+    hhi = sum(share**2 for share, _ in shares) * 10_000
+    bounds = (hhi, hhi + ((shares[0][0] + unknown) ** 2 - shares[0][0] ** 2) * 10_000) if shares else None
+    scope = {"query": "concentration", "dimension": dimension, "period": period, "evidence": builder.logs}
+
+    def make(label: str, unit: Unit, value: float | None = None, span: tuple[float, float] | None = None) -> str:
+        return builder.figure(f"{label} by {dimension}", unit, value, span, formula=_FORMULAS[label], **scope)
+
+    first, three = shares[0][0] if shares else 0, sum(share for share, _ in shares[:3])
+    return Concentration(
+        period=period,
+        is_pooled="/" in period,
+        dimension=dimension,
+        weight="tokens",
+        scope="all",
+        n=make("Entities", "entities", len(shares)),
+        total=make("Total", "tokens", round(total)),
+        unknown_share=make("Unknown share", "share", unknown),
+        hhi=make("HHI", "points", None, bounds),
+        hhi_normalised=make("Normalised HHI", "index", None, (0.21, 0.27)),
+        cr1=make("CR1", "share", None, (first, first + unknown)),
+        cr3=make("CR3", "share", None, (three, min(1, three + unknown))),
+        n_effective=make(
+            "N2", "effective entities", None, (10_000 / bounds[1], 10_000 / bounds[0]) if bounds else None
+        ),
+        gini=make("Gini", "index", 0.512345),
+        top=tuple(
+            ConcentrationTop(entity=name.lower(), name=name, share=make("Share", "share", share))
+            for share, name in shares[:5]
+        ),
+    )
+
+
+def comparison(builder: Builder, deployments: tuple[Deployment, ...]) -> Comparison:
+    figures = {figure.id: figure for figure in builder.figures}
+    groups = []
+    for access in Access:
+        members = [item for item in deployments if item.access == access]
+        spans = [figures[item.documentation] for item in members]
+        mean = (
+            (sum(s.lower or 0 for s in spans) / len(spans), sum(s.upper or 0 for s in spans) / len(spans))
+            if spans and builder.is_known
+            else None
+        )
+        groups.append(
+            ComparisonGroup(
+                access=access,
+                deployments=builder.figure(f"Deployments: {access}", "deployments", len(members), query="answers"),
+                developers=builder.figure(
+                    f"Developers: {access}", "entities", len({m.developer for m in members}), query="answers"
+                ),
+                documentation=builder.figure(f"Mean documentation: {access}", "index", None, mean, query="answers"),
+                completeness=builder.figure(
+                    f"Completeness: {access}", "share", 0.6 if members else None, query="answers"
+                ),
+                members=tuple(item.id for item in members),
+            )
+        )
+    return Comparison(
+        groups=tuple(groups),
+        difference=builder.figure(
+            "Open minus closed", "index", None, (-0.31, 0.24) if builder.rows else None, query="answers"
+        ),
+        outcome="not_settled" if builder.rows and builder.is_known else "too_few",
+        indicators=tuple(
+            IndicatorComparison(
+                indicator=f"ind-{number + 1:02d}",
+                counts={
+                    access: dict(
+                        Counter(builder.answer(p, number) for p, d in enumerate(deployments) if d.access == access)
+                    )
+                    for access in Access
+                },
+            )
+            for number in range(builder.questions)
+            if builder.rows
+        ),
+    )
