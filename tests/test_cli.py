@@ -130,12 +130,12 @@ def test_a_fault_of_ours_is_one_line_and_keeps_its_trace(
     capsys: pytest.CaptureFixture[str], estate: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr("counterpoise.stages.preflight.check_before_audit", lambda *_: {}["missing"])
+    monkeypatch.setattr("counterpoise.stages.preflight.check_before_audit", lambda *_: int("x"))
     code, out, err = run(capsys, "audit", "--estate", estate, "--period", "2026-10")
     assert (code, out, err.count("\n")) == (70, "", 1)
     (kept,) = tmp_path.glob("counterpoise-error-*.txt")
     assert str(kept) in err
-    assert "KeyError" in kept.read_text()
+    assert "ValueError" in kept.read_text()
 
 
 def test_errors_as_json(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

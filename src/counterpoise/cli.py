@@ -152,12 +152,12 @@ HEADLINE_KEYS = (
 
 
 def _headline(model: ReportModel, output: Path) -> str:
-    from counterpoise.report.format import prose  # noqa: PLC0415
+    from counterpoise.report.format import cell  # noqa: PLC0415
 
     figures = {figure.key: figure for figure in model.figures}
     lines = [f"{model.estate.organisation}, {model.audit.period}: report {model.audit.report_id}", ""]
     shown = [figures[key] for key in HEADLINE_KEYS if key in figures]
-    lines += [f"  {figure.label:<46} {prose(figure)}  ({figure.id})" for figure in shown]
+    lines += [f"  {figure.label:<46} {cell(figure)}  ({figure.id})" for figure in shown]
     counts = {severity: sum(finding.severity == severity for finding in model.findings) for severity in SEVERITIES}
     found = ", ".join(f"{count} {severity}" for severity, count in counts.items() if count) or "none"
     lines += [
