@@ -12,16 +12,69 @@ import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import Field, ValidationError
 
 from counterpoise.errors import InputError, IntegrityError, Problem
 from counterpoise.evidence.merkle import evidence_root
 from counterpoise.evidence.store import Store, sync_directory
-from counterpoise.report.model import ReportModel
+from counterpoise.report.model import EvidenceId, Frozen, ReportModel
 from counterpoise.safe.json import JsonError, canonical, loads
 
 MANIFEST = "manifest.json"
-MANIFEST_SCHEMA = "counterpoise.bundle/1"
+MANIFEST_SCHEMA: Final = "counterpoise.bundle/1"
+REPORT = "report.json"
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Output(Frozen):
+    """One file of the bundle."""
+
+    path: str  # below the bundle
+    sha256: Sha256
+    size_bytes: int
+
+
+class Source(Frozen):
+    """One piece of evidence and what became of its records."""
+
+    id: EvidenceId
+    sha256: Sha256
+    size_bytes: int
+    paths: tuple[str, ...]
+    records_in: int
+    accepted: int
+    quarantined: int
+    duplicates: int
+
+
+class Manifest(Frozen):
+    """What was issued, and from which evidence."""
+
+    schema_: Literal["counterpoise.bundle/1"] = Field(alias="schema")
+    report_id: str
+    period: str
+    as_of: str
+    evidence_root: Sha256
+    outputs: tuple[Output, ...]
+    evidence: tuple[Source, ...]
+    made_with: dict[str, str]
+
+    @classmethod
+    def of(cls, model: ReportModel, outputs: tuple[Output, ...], versions: Mapping[str, str]) -> Self:
+        """The manifest of a report with these files."""
+        return cls(
+            schema=MANIFEST_SCHEMA,
+            report_id=model.audit.report_id,
+            period=model.audit.period,
+            as_of=model.audit.as_of.isoformat(),
+            evidence_root=model.audit.evidence_root,
+            outputs=outputs,
+            evidence=tuple(Source(**item.model_dump(include=set(Source.model_fields))) for item in model.evidence),
+            made_with=dict(versions),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,47 +90,46 @@ class Verified:
 
 def manifest(model: ReportModel, folder: Path, versions: Mapping[str, str]) -> bytes:
     """Canonical manifest of the files in `folder` (which has none yet) and of the report's evidence."""
-    outputs = [
-        {"path": name, "sha256": _sha256(folder / name), "size_bytes": (folder / name).stat().st_size}
+    outputs = tuple(
+        Output(path=name, sha256=_sha256(folder / name), size_bytes=(folder / name).stat().st_size)
         for name in _files(folder)
-    ]
-    evidence = [
-        item.model_dump(mode="json", include={"id", "sha256", "size_bytes", "paths", *_ACCOUNT})
-        for item in model.evidence
-    ]
-    return canonical(
-        {
-            "schema": MANIFEST_SCHEMA,
-            "report_id": model.audit.report_id,
-            "period": model.audit.period,
-            "as_of": model.audit.as_of.isoformat(),
-            "evidence_root": model.audit.evidence_root,
-            "outputs": outputs,
-            "evidence": evidence,
-            "made_with": dict(versions),
-        }
     )
-
-
-_ACCOUNT = ("records_in", "accepted", "quarantined", "duplicates")
+    return canonical(Manifest.of(model, outputs, versions).model_dump(mode="json", by_alias=True))
 
 
 def publish(prepared: Path, target: Path) -> None:
     """Move a finished bundle to its place: a reader sees the old one or the new one, never a part.
 
-    `prepared` lies on the same file system as `target`.
+    `prepared` lies on the same file system as `target`. Raises InputError when something else than a bundle or an empty
+    folder is in that place, and leaves it there.
     """
     for name in _files(prepared):
         with (prepared / name).open("rb") as file:
             os.fsync(file.fileno())
     target.parent.mkdir(parents=True, exist_ok=True)
     former = target.with_name(f".{target.name}.former")
-    shutil.rmtree(former, ignore_errors=True)
+    for place in (former, target):
+        _require_replaceable(place)
+    if former.exists():  # of a run that was killed
+        shutil.rmtree(former)
     if target.exists():
         target.rename(former)
-    prepared.rename(target)
+    try:
+        prepared.rename(target)
+    except OSError:
+        if former.exists():
+            former.rename(target)
+        raise
     sync_directory(target.parent)
     shutil.rmtree(former, ignore_errors=True)
+
+
+def _require_replaceable(place: Path) -> None:
+    """What a bundle may take the place of: nothing, an empty folder or another bundle."""
+    is_folder = place.is_dir() and not place.is_symlink()
+    is_bundle = is_folder and ((place / MANIFEST).is_file() or not any(place.iterdir()))
+    if not is_bundle and (place.exists() or place.is_symlink()):
+        raise InputError(Problem("holds no earlier report and is not empty", place, remedy="name another folder"))
 
 
 def verify(folder: Path, store: Store | None = None) -> Verified:
@@ -86,16 +138,18 @@ def verify(folder: Path, store: Store | None = None) -> Verified:
     Raises InputError when `folder` is not a bundle, IntegrityError naming each file that is not what was issued.
     """
     content = _read_manifest(folder)
-    problems = list(_output_problems(folder, content["outputs"]))
+    problems = list(_output_problems(folder, content.outputs))
     problems += _evidence_problems(folder, content)
+    if not problems:  # else the report is one of the problems, or follows from them
+        problems += _report_problems(folder, content)
     if store is not None:
-        problems += _store_problems(store, content["evidence"])
+        problems += _store_problems(store, content.evidence)
     if problems:
         raise IntegrityError(problems)
     return Verified(
-        report_id=content["report_id"],
-        outputs=len(content["outputs"]),
-        evidence_files=len(content["evidence"]),
+        report_id=content.report_id,
+        outputs=len(content.outputs),
+        evidence_files=len(content.evidence),
         evidence_bytes_checked=store is not None,
         manifest_sha256=_sha256(folder / MANIFEST),
     )
@@ -103,58 +157,62 @@ def verify(folder: Path, store: Store | None = None) -> Verified:
 
 def read_report(folder: Path) -> ReportModel:
     """The report of a bundle. Raises InputError when there is none, IntegrityError when it is not a report."""
-    path = folder / "report.json"
+    path = folder / REPORT
     try:
         return ReportModel.model_validate_json(path.read_bytes())
     except OSError as error:
-        raise InputError(Problem("is not a bundle: it holds no report.json", folder)) from error
+        raise InputError(Problem(f"is not a bundle: it holds no {REPORT}", folder)) from error
     except ValueError as error:
         raise IntegrityError(Problem("is not a report of this version", path)) from error
 
 
-def _read_manifest(folder: Path) -> dict[str, Any]:
+def _read_manifest(folder: Path) -> Manifest:
     path = folder / MANIFEST
     try:
-        content = loads(path.read_text(encoding="utf-8"))
+        return Manifest.model_validate(loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise InputError(Problem(f"is not a bundle: it holds no {MANIFEST}", folder)) from error
     except (JsonError, UnicodeDecodeError) as error:
         raise IntegrityError(Problem("cannot be read", path)) from error
-    wanted = {"schema", "report_id", "evidence_root", "outputs", "evidence"}
-    if not isinstance(content, dict) or not wanted <= content.keys() or content["schema"] != MANIFEST_SCHEMA:
-        raise IntegrityError(Problem("is not a manifest of this version", path))
-    return content
+    except ValidationError as error:
+        raise IntegrityError(Problem("is not a manifest of this version", path)) from error
 
 
-def _output_problems(folder: Path, outputs: Iterable[Mapping[str, Any]]) -> Iterable[Problem]:
-    listed = {str(output["path"]): output for output in outputs}
+def _output_problems(folder: Path, outputs: Iterable[Output]) -> Iterable[Problem]:
+    listed = {output.path: output for output in outputs}
     present = set(_files(folder)) - {MANIFEST}
     for name, output in sorted(listed.items()):
         if name not in present:
             yield Problem("is missing", folder / name)
-        elif _sha256(folder / name) != output["sha256"] or (folder / name).stat().st_size != output["size_bytes"]:
+        elif not _is_as_issued(folder / name, output):
             yield Problem("was changed after it was issued", folder / name)
     for name in sorted(present - listed.keys()):
         yield Problem("was added after the bundle was issued", folder / name)
 
 
-def _evidence_problems(folder: Path, content: Mapping[str, Any]) -> Iterable[Problem]:
-    if evidence_root(item["sha256"] for item in content["evidence"]) != content["evidence_root"]:
+def _is_as_issued(path: Path, output: Output) -> bool:
+    """Same kind, size and bytes. What is no plain file is not opened: a pipe would never end."""
+    is_plain = path.is_file() and not path.is_symlink()
+    return is_plain and path.stat().st_size == output.size_bytes and _sha256(path) == output.sha256
+
+
+def _evidence_problems(folder: Path, content: Manifest) -> Iterable[Problem]:
+    if evidence_root(item.sha256 for item in content.evidence) != content.evidence_root:
         yield Problem("the evidence root does not follow from the evidence listed", folder / MANIFEST)
-    for item in content["evidence"]:
-        if item["records_in"] != item["accepted"] + item["quarantined"] + item["duplicates"]:
-            yield Problem(f"the records of {item['id']} do not add up", folder / MANIFEST)
-    report = folder / "report.json"
-    if report.is_file():
-        audit = read_report(folder).audit
-        if (audit.report_id, audit.evidence_root) != (content["report_id"], content["evidence_root"]):
-            yield Problem("speaks of another report than report.json", folder / MANIFEST)
+    for item in content.evidence:
+        if item.records_in != item.accepted + item.quarantined + item.duplicates:
+            yield Problem(f"the records of {item.id} do not add up", folder / MANIFEST)
 
 
-def _store_problems(store: Store, evidence: Iterable[Mapping[str, Any]]) -> Iterable[Problem]:
+def _report_problems(folder: Path, content: Manifest) -> Iterable[Problem]:
+    if Manifest.of(read_report(folder), content.outputs, content.made_with) != content:
+        yield Problem(f"speaks of another report or other evidence than {REPORT}", folder / MANIFEST)
+
+
+def _store_problems(store: Store, evidence: Iterable[Source]) -> Iterable[Problem]:
     for item in evidence:
         try:
-            store.verify(str(item["sha256"]))
+            store.verify(item.sha256)
         except IntegrityError as error:
             yield from error.problems
 
