@@ -20,7 +20,7 @@ class Explanation:
     query: str
     rows: list[dict[str, Any]]
     evidence: tuple[Evidence, ...]
-    answers: tuple[IndicatorAnswer, ...]  # quotes behind the figure, where it counts answers
+    answers: tuple[IndicatorAnswer, ...]  # quotes behind the figure, where its rows are answers
 
 
 def explain(folder: Path, figure_id: str) -> Explanation:
@@ -37,11 +37,11 @@ def explain(folder: Path, figure_id: str) -> Explanation:
         what = f"{figure.id} was made from {figure.row_count} rows, its query now gives {len(rows)}"
         raise IntegrityError(Problem(what, folder, remedy="verify the bundle"))
     evidence = tuple(item for item in model.evidence if item.id in figure.evidence)
-    deployment = figure.parameters.get("deployment")
+    deployment, asked = figure.parameters.get("deployment"), {row.get("indicator") for row in rows}
     answers = tuple(
         answer
         for answer in model.answers
-        if figure.query.startswith("answers") and answer.deployment == deployment and answer.evidence is not None
+        if answer.deployment == deployment and answer.indicator in asked and answer.evidence is not None
     )
     return Explanation(figure, query, rows, evidence, answers)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -53,7 +54,10 @@ class FigureBook:
         note: str | None = None,
         parameters: Mapping[str, str] | None = None,
     ) -> FigureId:
-        """Enter a figure and return its id. Raises ValueError when the key is taken."""
+        """Enter a figure and return its id.
+
+        Raises ValueError when the key is taken, a number is not finite or a row rests on evidence that has no id.
+        """
         if key in self._figures:
             raise ValueError(f"the figure {key!r} stands twice")
         given = dict(parameters or {})
@@ -72,17 +76,19 @@ class FigureBook:
             query=query,
             parameters=given,
             row_count=len(rows),
-            evidence=self._evidence(rows),
+            evidence=self._evidence(query, rows),
             note=note,
         )
         self._figures[key] = figure
         return figure.id
 
-    def _evidence(self, rows: Sequence[Row]) -> tuple[EvidenceId, ...]:
+    def _evidence(self, query: str, rows: Sequence[Row]) -> tuple[EvidenceId, ...]:
         hashes: set[str] = set()
         for row in rows:
             for column in ("evidence_sha256", "evidence"):
                 hashes.update((row.get(column) or "").split())
+        if strange := sorted(hashes - self._evidence_ids.keys()):
+            raise ValueError(f"the query {query!r} names evidence that has no id: {strange[0]}")
         return tuple(sorted(self._evidence_ids[sha256] for sha256 in hashes))
 
 
@@ -90,4 +96,6 @@ def _rounded(number: float | None) -> float | None:
     """Six decimals, as every figure is stored; whole numbers stay whole, and there is no negative zero."""
     if number is None or isinstance(number, int):
         return number
+    if not math.isfinite(number):
+        raise ValueError(f"{number} is not a number that a report can hold")
     return round(number, _DECIMALS) + 0.0
