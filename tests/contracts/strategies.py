@@ -31,7 +31,7 @@ R = TypeVar("R", bound=ColumnRule)
 _LETTERS = st.characters(codec="utf-8", exclude_characters="\0")
 _UNREADABLE = {
     SqlType.INTEGER: ["1.5", "ten", "", "9223372036854775808", "1,000"],
-    SqlType.DECIMAL: ["1,5", "€ 3", "nan", "1e12"],
+    SqlType.DECIMAL: ["1,5", "€ 3", "nan", "1e16"],
     SqlType.DOUBLE: ["high", "nan", "inf", "0,5"],
     SqlType.BOOLEAN: ["maybe", "2", ""],
     SqlType.DATE: ["2023-02-29", "yesterday", "01/02/2024", "infinity"],

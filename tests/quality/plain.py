@@ -90,7 +90,7 @@ def _integer(text: str) -> int:
 
 def _decimal(text: str) -> Any:
     number = Decimal(text)
-    return _within(number, number.is_finite() and abs(number) < 10**12)
+    return _within(number, number.is_finite() and abs(number) < 10**16)
 
 
 def _double(text: str) -> Any:
