@@ -71,10 +71,6 @@ class Lookup:
         """The answer of one deployment to one indicator; None where the question was not put."""
         return self._answers.get((deployment_id, indicator_id))
 
-    def answers_of(self, deployment_id: str) -> tuple[IndicatorAnswer, ...]:
-        """The answers of one deployment in the order of the report."""
-        return tuple(answer for answer in self.report.answers if answer.deployment == deployment_id)
-
     def indicator_blocks(self) -> tuple[tuple[Indicator, ...], ...]:
         """The indicators in blocks that fit beside one another on a page."""
         every = self.report.indicators

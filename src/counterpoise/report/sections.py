@@ -12,10 +12,11 @@ A section begins with a comment that declares it:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import count, pairwise
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import count, pairwise, repeat
 from pathlib import PurePosixPath
+from string import ascii_uppercase
 from typing import Literal, cast, get_args
 
 from counterpoise.errors import RenderError
@@ -36,13 +37,6 @@ class Section:
     order: int
     number: str = ""
 
-    @property
-    def heading(self) -> str:
-        """Title as the contents and the running text name it."""
-        return {"front": self.title, "section": f"{self.number} {self.title}"}.get(
-            self.kind, f"Annex {self.number} {self.title}"
-        )
-
 
 def ordered(sources: Iterable[tuple[str, str]]) -> tuple[Section, ...]:
     """Sections of (template name, source) pairs, numbered in their order.
@@ -53,18 +47,12 @@ def ordered(sources: Iterable[tuple[str, str]]) -> tuple[Section, ...]:
     for before, after in pairwise(found):
         if before.order == after.order:
             raise RenderError(f"{before.template} and {after.template} both declare the order {after.order}")
-    numbers, letters = count(1), iter("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    return tuple(
-        Section(
-            section.template,
-            section.name,
-            section.title,
-            section.kind,
-            section.order,
-            {"section": lambda: str(next(numbers)), "annex": lambda: next(letters)}.get(section.kind, str)(),
-        )
-        for section in found
-    )
+    numbers: dict[Kind, Iterator[str]] = {
+        "front": repeat(""),
+        "section": map(str, count(1)),
+        "annex": iter(ascii_uppercase),
+    }
+    return tuple(replace(section, number=next(numbers[section.kind])) for section in found)
 
 
 def _read(template: str, source: str) -> Section:
