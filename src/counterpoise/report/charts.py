@@ -34,6 +34,7 @@ from counterpoise.vocabulary import Access, Answer
 FULL_WIDTH = 468.0
 HALF_WIDTH = 226.0
 ROWS_A_CHART = 44  # what fits on one page
+BARS_A_CHART = 6
 ROW_HEIGHT = 12.0
 # Three hues of equal weight that colour-blind readers tell apart; names beside them carry the meaning.
 HUES = {Access.OPEN: "#2f6fa5", Access.PARTLY_OPEN: "#1f7a72", Access.CLOSED: "#94691a", Access.UNKNOWN: "#6a7078"}
@@ -147,7 +148,7 @@ def concentration_bars(find: Lookup, row: Concentration) -> Drawing | None:
     """Shares of the largest entities; each bar could grow by all that is not attributed, which has a bar of its own."""
     unknown = find.figure(row.unknown_share)
     not_attributed = (_bounds(unknown) or (0.0, 1.0))[1]
-    shares = [(top.name, find.figure(top.share)) for top in row.top]
+    shares = [(top.name, find.figure(top.share)) for top in row.top[:BARS_A_CHART]]
     if not shares:
         return None
     lengths = [_bar(figure, not_attributed) for _, figure in shares]

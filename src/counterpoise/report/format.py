@@ -198,6 +198,11 @@ def evidence_ranges(ids: Iterable[str]) -> tuple[tuple[str, str], ...]:
     return tuple(runs)
 
 
+def serial(evidence_id: str) -> str:
+    """The number in an evidence id: 0006 of EV-log-0006."""
+    return evidence_id.rpartition("-")[2]
+
+
 def _follows(before: str, after: str) -> bool:
     first, second = _EVIDENCE_ID.match(before), _EVIDENCE_ID.match(after)
     return bool(first and second and first[1] == second[1] and int(second[2]) == int(first[2]) + 1)

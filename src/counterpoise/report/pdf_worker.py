@@ -6,6 +6,7 @@ but the report's fonts.
 
 from __future__ import annotations
 
+import gc
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -55,4 +56,5 @@ def work(task: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    gc.disable()  # a tree of boxes is no garbage: collecting it over and over costs a sixth of the time
     serve(work)

@@ -42,6 +42,7 @@ _FILTERS = {
     "anchor": fmt.anchor,
     "statement": fmt.statement,
     "evidence_ranges": fmt.evidence_ranges,
+    "serial": fmt.serial,
     "word": wording.word,
     "criticality": wording.criticality,
     "outcome": wording.outcome,

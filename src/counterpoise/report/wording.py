@@ -65,8 +65,8 @@ _OUTCOMES = {
     "open_higher": "Over the whole interval, open deployments are documented more fully than closed ones.",
     "closed_higher": "Over the whole interval, closed deployments are documented more fully than open ones.",
     "not_settled": "The evidence does not settle the direction.",
-    "too_few": "One of the groups is too small to compare: deployments are listed, and nothing is said of the groups.",
-    "too_incomplete": "Too few questions are answered in one of the groups: nothing is said of the groups.",
+    "too_few": "One of the groups is too small to compare: deployments are listed, and no group is called ahead.",
+    "too_incomplete": "Too few questions are answered in one of the groups: no group is called ahead.",
 }
 
 # Measures of concentration: name, scale, field of the row.
