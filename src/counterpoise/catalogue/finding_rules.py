@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import lru_cache
 from typing import Annotated
 
@@ -39,3 +40,31 @@ class FindingsFile(Entry):
 def finding_rules() -> dict[str, FindingRule]:
     """Rules by id, in the order of the file."""
     return {rule.id: rule for rule in read("findings.yaml", FindingsFile).rules}
+
+
+def findings_page() -> str:
+    """The rules for the documentation, as Markdown."""
+    return _HEAD + "\n".join(map(_section, finding_rules().values()))
+
+
+def _section(rule: FindingRule) -> str:
+    return f"""## {rule.id}: {rule.title}
+
+- Expected: {rule.criterion}
+- Why it matters: {rule.effect}
+- What to do: {rule.recommendation}
+- Severity: {rule.severity_rule}
+"""
+
+
+_HEAD = """# Findings
+
+Generated from `catalogue/findings.yaml`. Each rule raises a finding where its condition holds; the texts and the
+severity of each case stand here, the condition itself is in the report. A finding keeps its id (rule and subject) from
+one period to the next.
+
+"""
+
+
+if __name__ == "__main__":
+    sys.stdout.write(findings_page())
