@@ -271,8 +271,11 @@ class _Progress:
     def __init__(self, stages: int) -> None:
         from tqdm import tqdm  # noqa: PLC0415
 
+        # Dagster turns the descriptors of standard output and error aside while a step runs: the bar needs its own.
+        self._terminal = os.fdopen(os.dup(2), "w", encoding="utf-8")
         form = "{desc:<28}{bar:30} {n_fmt}/{total_fmt} {elapsed}"
-        self._bar = tqdm(total=stages, bar_format=form, disable=not sys.stderr.isatty(), file=sys.stderr, leave=False)
+        is_watched = self._terminal.isatty()
+        self._bar = tqdm(total=stages, bar_format=form, disable=not is_watched, file=self._terminal, leave=False)
         self._begun = 0
 
     def started(self, stage: str) -> None:
@@ -286,6 +289,7 @@ class _Progress:
 
     def __exit__(self, *_: object) -> None:
         self._bar.close()
+        self._terminal.close()
 
 
 def _say(text: str) -> None:

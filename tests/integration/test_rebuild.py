@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import pty
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Protocol
 
@@ -24,16 +27,26 @@ class Audited(Protocol):
     bundle: Path
 
 
-def audit(estate: Path, out: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def audit(
+    estate: Path, out: Path, stderr: int = subprocess.PIPE, **environment: str
+) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "counterpoise", "audit", "--estate", str(estate), "--period", "2026-10"]
     return subprocess.run(
         [*command, "--out", str(out)],
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
         text=True,
         check=False,
         env={**os.environ, **environment},
         cwd=out.parent,
     )
+
+
+def _drain(terminal: int, written: list[bytes]) -> None:
+    """Read a terminal until nobody holds its other end; one that is not read would block whoever writes to it."""
+    with os.fdopen(terminal, "rb", buffering=0) as file, contextlib.suppress(OSError):
+        while part := file.read(1 << 16):
+            written.append(part)
 
 
 def test_two_audits_give_the_same_bytes(sample: Audited, tmp_path: Path) -> None:
@@ -45,8 +58,20 @@ def test_two_audits_give_the_same_bytes(sample: Audited, tmp_path: Path) -> None
         if path.is_file() and relative.parts[0] != ".counterpoise":
             (estate / relative).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, estate / relative)
-    done = audit(estate, tmp_path / "again", PYTHONHASHSEED="77", TZ="Pacific/Kiritimati", LC_ALL="C")
-    assert done.returncode == 0, done.stderr
+    # It is watched on a terminal, where a bar shows which stage runs.
+    terminal, stderr = pty.openpty()
+    written: list[bytes] = []
+    reader = threading.Thread(target=_drain, args=(terminal, written))
+    reader.start()
+    done = audit(
+        estate, tmp_path / "again", stderr, PYTHONHASHSEED="77", TZ="Pacific/Kiritimati", LC_ALL="C.UTF-8", TERM="xterm"
+    )
+    os.close(stderr)
+    reader.join()
+    shown = b"".join(written).decode()
+    assert done.returncode == 0, shown
+    assert "evidence_files" in shown
+    assert "Traceback" not in shown
     names = sorted(str(path.relative_to(sample.bundle)) for path in sample.bundle.rglob("*") if path.is_file())
     for name in names:
         assert (tmp_path / "again" / name).read_bytes() == (sample.bundle / name).read_bytes(), name
