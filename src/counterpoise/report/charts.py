@@ -116,7 +116,7 @@ def _interval_scale(height: float) -> list[Shape]:
         x = _PLOT_LEFT + _PLOT_WIDTH * tick
         shapes.append(line((x, 18), (x, height + 3), stroke=RULE, width=0.5))
         shapes.append(scale_label((x, 14), text))
-    heads = ((375, "documented"), (440, "answered"))
+    heads = ((100, "deployments"), (375, "documented"), (440, "answered"))
     return shapes + [scale_label((x, 14), text, anchor="end") for x, text in heads]
 
 

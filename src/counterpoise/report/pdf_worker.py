@@ -7,11 +7,12 @@ but the report's fonts.
 from __future__ import annotations
 
 import gc
+import logging
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from weasyprint import HTML
+from weasyprint import HTML, LOGGER
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from counterpoise.safe.child import serve
@@ -40,9 +41,36 @@ class FontsOnly(URLFetcher):  # type: ignore[misc]
         )
 
 
+class Complaints(logging.Handler):
+    """Collects what the layout only logs: a chart that it could not draw, a link that leads nowhere."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the message."""
+        self.messages.append(record.getMessage())
+
+
+class LayoutError(Exception):
+    """The document could be set, but not as it is meant."""
+
+
 def typeset(html: str) -> bytes:
-    """Return a tagged PDF of one self-contained HTML document; the same document gives the same bytes."""
-    document: bytes = HTML(string=html, url_fetcher=FontsOnly()).write_pdf(pdf_tags=True)
+    """Return a tagged PDF of one self-contained HTML document; the same document gives the same bytes.
+
+    Raises LayoutError where the layout complains, FatalURLFetchingError (a BaseException) where the document asks for
+    anything but a font of the report.
+    """
+    complaints = Complaints()
+    LOGGER.addHandler(complaints)
+    try:
+        document: bytes = HTML(string=html, url_fetcher=FontsOnly()).write_pdf(pdf_tags=True)
+    finally:
+        LOGGER.removeHandler(complaints)
+    if complaints.messages:
+        raise LayoutError("; ".join(complaints.messages[:3]))
     return document
 
 
@@ -50,7 +78,7 @@ def work(task: dict[str, Any]) -> dict[str, Any]:
     """Typeset the file `html` into the file `pdf`; answer with the problem, None when it is written."""
     try:
         Path(task["pdf"]).write_bytes(typeset(Path(task["html"]).read_text(encoding="utf-8")))
-    except FatalURLFetchingError as error:
+    except (FatalURLFetchingError, LayoutError) as error:
         return {"problem": str(error)}
     return {"problem": None}
 

@@ -1,0 +1,251 @@
+"""The PDF: structure, fonts, bytes, and what the typesetting refuses."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+from weasyprint.urls import FatalURLFetchingError
+
+from counterpoise.errors import RenderError
+from counterpoise.report.pdf import LIMITS, pdf_of
+from counterpoise.report.pdf_worker import FONTS, FontsOnly, work
+from counterpoise.report.render import report_pdf
+from counterpoise.safe.child import Limits
+
+ROOT = Path(__file__).resolve().parents[2]
+HEADINGS = [
+    *("Summary", "Contents", "1 Scope and coverage", "2 Register, access and licences"),
+    *("3 Open and closed side by side", "4 Concentration", "5 Findings", "6 Method and limitations"),
+    *("Annex A Evidence", "Annex B Figures", "Annex C Data tables of the charts"),
+]
+
+
+@pytest.fixture(scope="module")
+def empty_pdf(reports: SimpleNamespace) -> PdfReader:
+    return PdfReader(io.BytesIO(report_pdf(reports.empty())))
+
+
+@pytest.fixture(scope="module")
+def sample_pdf(reports: SimpleNamespace) -> PdfReader:
+    return PdfReader(io.BytesIO(report_pdf(reports.sample())))
+
+
+@pytest.fixture(scope="module")
+def hostile_pdf(reports: SimpleNamespace) -> PdfReader:
+    return PdfReader(io.BytesIO(report_pdf(reports.hostile())))
+
+
+@pytest.fixture(params=["sample_pdf", "hostile_pdf"])
+def full_pdf(request: pytest.FixtureRequest) -> PdfReader:
+    reader: PdfReader = request.getfixturevalue(request.param)
+    return reader
+
+
+def texts(reader: PdfReader) -> list[str]:
+    """The words of each page on one line."""
+    return [" ".join(page.extract_text().split()) for page in reader.pages]
+
+
+def outline(reader: PdfReader) -> list[tuple[str, int]]:
+    """Bookmarks of the first level with their pages, from 0."""
+    entries = [entry for entry in reader.outline if not isinstance(entry, list)]
+    return [(" ".join(str(entry.title).split()), reader.get_destination_page_number(entry) or 0) for entry in entries]
+
+
+def fonts(reader: PdfReader) -> set[str]:
+    """Names of the fonts, without the tag of the subset; each must be embedded."""
+    names = set()
+    for page in reader.pages:
+        resources: Any = page["/Resources"]
+        for font in resources.get("/Font", {}).values():
+            for part in font.get_object()["/DescendantFonts"]:
+                descriptor = part.get_object()["/FontDescriptor"].get_object()
+                assert "/FontFile2" in descriptor
+                names.add(str(descriptor["/FontName"]).partition("+")[2])
+    return names
+
+
+def links(reader: PdfReader) -> Iterator[Any]:
+    for page in reader.pages:
+        for annotation in page.get("/Annots", ()):
+            yield annotation.get_object()
+
+
+def root(reader: PdfReader) -> Any:
+    return reader.trailer["/Root"].get_object()
+
+
+def check_structure(reader: PdfReader) -> None:
+    pages = texts(reader)
+    assert [title for title, _ in outline(reader)] == HEADINGS
+    assert [number for _, number in outline(reader)] == sorted(number for _, number in outline(reader))
+    for number, text in enumerate(pages[1:], start=2):
+        assert "AI model governance report NIG-2026-10-7c1e October 2026" in text
+        assert f"Page {number} of {len(pages)}" in text
+        assert "Evidence root 4813494d137e" in text
+    assert "Page" not in pages[0]
+    assert root(reader)["/MarkInfo"]["/Marked"]
+    assert root(reader)["/Lang"] == "en-GB"
+
+
+def check_nothing_active(reader: PdfReader) -> None:
+    assert not {"/OpenAction", "/AA", "/AcroForm"} & set(root(reader))
+    assert not {"/JavaScript", "/EmbeddedFiles"} & set(root(reader).get("/Names", {}))
+    targets = set(reader.named_destinations)
+    for annotation in links(reader):
+        assert annotation["/Subtype"] == "/Link"
+        assert "/A" not in annotation  # leads to no address outside the file
+        assert annotation["/Dest"] in targets
+
+
+def test_even_an_empty_report_has_its_structure(empty_pdf: PdfReader) -> None:
+    check_structure(empty_pdf)
+    check_nothing_active(empty_pdf)
+
+
+def test_metadata_name_the_report_and_no_time(empty_pdf: PdfReader) -> None:
+    metadata: dict[str, Any] = dict(empty_pdf.metadata or {})
+    assert metadata["/Title"] == (
+        "AI model governance report – automated findings, October 2026: Nordlicht Insurance Group"
+    )
+    assert metadata["/Author"] == "Counterpoise 0.1.0"
+    assert not {"/CreationDate", "/ModDate"} & set(metadata)
+
+
+def test_the_only_fonts_are_those_of_the_report(empty_pdf: PdfReader) -> None:
+    assert {name.partition("-")[2].partition("-")[0] for name in fonts(empty_pdf)} == {"Serif", "Sans"}
+    assert all(name.startswith("Report-") for name in fonts(empty_pdf))
+
+
+@pytest.mark.slow
+def test_a_full_report_has_its_structure_and_fonts(full_pdf: PdfReader) -> None:
+    check_structure(full_pdf)
+    check_nothing_active(full_pdf)
+    assert all(name.startswith(("Report-Serif", "Report-Sans")) for name in fonts(full_pdf))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["Summary", "Contents"])
+def test_what_fits_one_page_holds_one_page(full_pdf: PdfReader, name: str) -> None:
+    starts = [*outline(full_pdf), ("", len(full_pdf.pages))]
+    lengths = {title: after - before for (title, before), (_, after) in pairwise(starts)}
+    assert lengths[name] == 1
+
+
+@pytest.mark.slow
+def test_open_and_closed_stand_on_one_page(sample_pdf: PdfReader) -> None:
+    page = texts(sample_pdf)[dict(outline(sample_pdf))["3 Open and closed side by side"]]
+    for part in ("The evidence does not settle the direction.", "Not shown", "Change notices", "This does not show"):
+        assert part in page
+    assert "and who chose them." in page
+
+
+RENDER = """
+import hashlib
+from counterpoise.report.render import report_html, report_json, report_pdf
+from tests.report import conftest
+report = conftest.{name}()
+for part in (report_json(report), report_html(report).encode(), report_pdf(report)):
+    print(hashlib.sha256(part).hexdigest())
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["empty", "sample"])
+def test_two_processes_write_the_same_bytes(name: str) -> None:
+    """Another order of sets, another time zone and another place change nothing."""
+    made = [
+        subprocess.run(
+            [sys.executable, "-c", RENDER.format(name=name)],
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "PYTHONPATH": str(ROOT)},
+            cwd=place,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.split()
+        for seed, zone, place in (("1", "Asia/Tokyo", ROOT), ("2", "America/Lima", ROOT.parent))
+    ]
+    assert made[0] == made[1]
+    assert len(made[0]) == 3
+
+
+def test_the_fonts_are_files_of_the_declared_packages() -> None:
+    fetcher = FontsOnly()
+    digests = {hashlib.sha256(fetcher.fetch(url).read()).hexdigest() for url in FONTS}
+    assert len(digests) == len(FONTS)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "file:///etc/passwd",
+        "http://127.0.0.1/",
+        "https://example.org/a.css",
+        "data:text/css,p{}",
+        "font:../../etc/passwd",
+        "font:",
+    ],
+)
+def test_nothing_else_is_fetched(address: str) -> None:
+    with pytest.raises(FatalURLFetchingError, match="may not fetch"):
+        FontsOnly().fetch(address)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<img src="file:///etc/passwd">',
+        '<link rel="stylesheet" href="http://127.0.0.1/a.css">',
+        "<style>@import url(file:///etc/passwd);</style>",
+        '<p style="background: url(file:///etc/passwd)">x',
+        '<object data="file:///etc/passwd"></object>',
+    ],
+)
+def test_a_document_that_asks_for_more_is_not_made(html: str, tmp_path: Path) -> None:
+    source, target = tmp_path / "in.html", tmp_path / "out.pdf"
+    source.write_text(html, encoding="utf-8")
+    assert "may not fetch" in work({"html": str(source), "pdf": str(target)})["problem"]
+    assert not target.exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ('<svg width="9" height="9"><image href="file:///etc/passwd"/></svg>', "Failed to render SVG"),
+        ('<a href="#nowhere">x</a>', "No anchor #nowhere"),
+    ],
+)
+def test_what_the_layout_only_logs_is_a_problem(body: str, words: str, tmp_path: Path) -> None:
+    """A chart that is left out would be a report that looks whole."""
+    source, target = tmp_path / "in.html", tmp_path / "out.pdf"
+    source.write_text(f'<html lang="en"><title>t</title>{body}</html>', encoding="utf-8")
+    assert words in work({"html": str(source), "pdf": str(target)})["problem"]
+    assert not target.exists()
+
+
+def test_a_document_that_takes_too_long_is_given_up() -> None:
+    endless = "<table>" + "<tr><td colspan=900000>x</td></tr>" * 50
+    with pytest.raises(RenderError, match=r"could not be made: .*(longer than|crashed)"):
+        pdf_of(endless, Limits(memory_mib=3072, processor_seconds=2, wall_seconds=20.0, file_mib=64))
+
+
+@pytest.mark.slow
+def test_a_document_that_wants_too_much_memory_is_given_up() -> None:
+    with pytest.raises(RenderError, match=r"could not be made: .*(memory|crashed)"):
+        pdf_of("<p>x</p>" * 200_000, Limits(memory_mib=600, processor_seconds=60, wall_seconds=60.0, file_mib=64))
+
+
+def test_the_limits_are_those_that_are_declared() -> None:
+    assert LIMITS.memory_mib == 3072
+    assert LIMITS.wall_seconds <= 900
