@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counterpoise.sources import counting, parents
-from counterpoise.sources.counting import array_items, filled_lines
+from counterpoise.sources.counting import array_items, filled_lines, values
 from counterpoise.sources.parents import IdSet
 
 JSON_VALUES: st.SearchStrategy[Any] = st.recursive(
@@ -30,6 +30,33 @@ JSON_VALUES: st.SearchStrategy[Any] = st.recursive(
 def test_array_items(document: dict[str, Any], items: list[Any], indent: int | None, is_ascii: bool) -> None:
     written = json.dumps(document | {"items": items}, indent=indent, ensure_ascii=is_ascii)
     assert array_items(written, "items") == len(items)
+
+
+def places(value: Any, place: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [place, *(found for key, member in members for found in places(member, (*place, key)))]
+
+
+@given(document=JSON_VALUES, deepest=st.integers(0, 4), indent=st.sampled_from([None, 1]), is_ascii=st.booleans())
+def test_values(document: Any, deepest: int, indent: int | None, is_ascii: bool) -> None:
+    written = json.dumps(document, indent=indent, ensure_ascii=is_ascii)
+    expected = [place for place in places(document) if len(place) <= deepest]
+    assert [place for place, _ in values(written, deepest)] == expected
+
+
+def test_values_come_with_their_first_token() -> None:
+    assert list(values('{"a": [1, {"b": "c"}]}', 2)) == [
+        ((), "{"),
+        (("a",), "["),
+        (("a", 0), "1"),
+        (("a", 1), "{"),
+    ]
+
+
+@given(text=st.text('{}[],:"\\\\ue1', max_size=30))
+def test_a_text_that_is_no_json_is_walked_without_error(text: str) -> None:
+    assert sum(1 for _ in values(text, 3)) <= len(text)
+    assert array_items(text, "e") <= len(text)
 
 
 @given(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from counterpoise.sources.lines import BLANKS
@@ -49,6 +50,38 @@ def array_items(text: str, key: str) -> int:
         elif piece == "," and depth == 2 and is_inside:
             items += 1
         elif piece == ":" and depth == 1 and before.startswith('"'):
-            name = json.loads(before, strict=False) if "\\" in before else before[1:-1]
+            name = _key(before)
         before = piece
     return items
+
+
+def values(text: str, deepest: int) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield the path (keys and indices) and the first token of every JSON value that lies at most `deepest` deep.
+
+    Walks over the tokens of the text as `array_items` does; of a text that is not JSON the result means nothing.
+    """
+    place: list[str | int] = []  # one entry for each open container: a key or an index
+    before = ""
+    for token in _TOKEN.finditer(text):
+        piece = token[0]
+        if piece in "}]":
+            del place[-1:]
+        elif piece == ",":
+            if place and isinstance(place[-1], int):
+                place[-1] += 1
+        elif piece == ":":
+            if place:
+                place[-1] = _key(before)
+        elif not (place and isinstance(place[-1], str) and before in {"{", ","}):  # that would be a key
+            if len(place) <= deepest:
+                yield tuple(place), piece
+            if piece in "{[":
+                place.append("" if piece == "{" else 0)
+        before = piece
+
+
+def _key(written: str) -> str:
+    try:
+        return str(json.loads(written, strict=False)) if "\\" in written else written.strip('"')
+    except ValueError:  # no JSON text: its reader says so
+        return written

@@ -40,7 +40,7 @@ TABLE_OF_KIND = MappingProxyType(
 
 _BASE_SECONDS = 30  # what any file may take, on a busy machine
 _BYTES_PER_SECOND = 250_000  # a tenth of the slowest reader's pace
-_NAMED_TABLES = {"document"}  # formats of these tables take the subject of a file from its folders
+_NAMED_TABLES = {"document", "evaluation"}  # their formats take the subject or model of a file from its folders
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
