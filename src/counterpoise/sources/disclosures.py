@@ -17,15 +17,16 @@ _QUOTE_CHARACTERS = 400
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """One field, with the words that show it and the lines (from 1) on which they stand."""
+    """One field, with the words that show it and where they stand: lines (from 1), or a JSON pointer."""
 
     field: str
     state: DisclosureState
     method: DisclosureMethod
     value: str | None
     quote: str | None
-    first_line: int
-    last_line: int
+    first_line: int = 0
+    last_line: int = 0
+    pointer: str | None = None
 
 
 def structured(field: str, value: str, line: int, last_line: int | None = None, quote: str | None = None) -> Disclosure:
@@ -51,7 +52,7 @@ def rows(subject: str, disclosures: Iterable[Disclosure]) -> Iterator[Row]:
         yield Row(
             TABLE,
             number,
-            locator(found.first_line, found.last_line),
+            found.pointer or locator(found.first_line, found.last_line),
             present(
                 subject=subject,
                 field=found.field,

@@ -53,7 +53,7 @@ PLACEHOLDER = re.compile(
     r"\[?more information needed\]?|\bto ?do\b|\btbd\b|\bto be (?:added|determined)\b|\bcoming soon\b|\bn/a\b",
     re.IGNORECASE,
 )
-_REFUSAL = re.compile(
+REFUSAL = re.compile(
     r"\bundisclosed\b"
     r"|\b(?:not|never) (?:yet )?(?:been )?(?:publicly |currently )?"
     r"(?:disclos|releas|publish|provid|shar|reveal)(?:e|ed|ing)?\b"
@@ -111,8 +111,8 @@ def find_sections(document: Sequence[Block]) -> list[Disclosure]:
 def _judge(field: str, part: Section) -> Disclosure:
     shown = [block for block in part.content if block.kind in {"text", "row"}]
     sentences = [sentence for block in shown for sentence in _sentences(block)]
-    refusals = [sentence for sentence in sentences if _REFUSAL.search(sentence)]
-    informing = [PLACEHOLDER.sub("", sentence) for sentence in sentences if not _REFUSAL.search(sentence)]
+    refusals = [sentence for sentence in sentences if REFUSAL.search(sentence)]
+    informing = [PLACEHOLDER.sub("", sentence) for sentence in sentences if not REFUSAL.search(sentence)]
     quote = " ".join(sentences)
     if sum(map(word_count, informing)) >= MIN_WORDS or any(_is_numeric(block) for block in shown):
         state = DisclosureState.DISCLOSED
