@@ -152,7 +152,8 @@ class Numbers:
         figure = self._figures.get(word.given("data-figure") or "")
         if figure is None:
             return False
-        if any(element.get("id") == figure.id or tag_of(element) == "tr" for element in word.around):
+        nearest = next(element for element in word.around if element.get("data-figure") is not None)
+        if nearest.get("id") == figure.id or tag_of(nearest) == "tr":
             return True
         return text in {figure.id, fmt.prose(figure), fmt.bare(figure), fmt.cell(figure), fmt.full(figure)}
 

@@ -1,0 +1,106 @@
+"""What the report says may depend on numbers and evidence, never on which of the groups they speak of."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from types import SimpleNamespace
+
+import pytest
+
+from counterpoise.report.model import ReportModel
+from counterpoise.report.render import report_html
+from counterpoise.vocabulary import Access
+from tests.report.page import Page, Word, plain, tag_of
+
+BANNED = re.compile(r"\b(?:assurance|audit opinion|certified|compliant)\b", re.IGNORECASE)
+LABELS = {"open": "closed", "closed": "open", "Open": "Closed", "Closed": "Open"}
+
+
+def said_by_the_report(word: Word) -> bool:
+    """Whether words are the report's own: neither evidence, nor a figure, nor a drawing that holds both."""
+    return not word.has("bdi", "code", "pre", "svg", "time") and word.given("data-figure") is None
+
+
+def own_words(html: str) -> list[str]:
+    return [" ".join(word.text.split()) for word in Page(html).words if said_by_the_report(word)]
+
+
+def exchanged(text: str) -> str:
+    return re.sub(r"\b(?:open|closed)\b", lambda match: LABELS[match[0]], text, flags=re.IGNORECASE)
+
+
+@pytest.fixture(scope="module")
+def pair(reports: SimpleNamespace) -> tuple[Page, Page]:
+    """The sample, and the sample with the labels open and closed exchanged."""
+    return Page(report_html(reports.sample())), Page(report_html(reports.swapped()))
+
+
+def test_no_word_of_assurance_stands_in_what_the_report_says(any_report: ReportModel) -> None:
+    words = " ".join(own_words(report_html(any_report)))
+    assert BANNED.findall(words) == []
+
+
+def test_exchanged_labels_exchange_two_words_and_nothing_else(pair: tuple[Page, Page]) -> None:
+    """The same sentences as often; a label moves with its deployment, so lists of names are compared as sets."""
+    before, after = (Counter(own_words(page.html)) for page in pair)
+    moved = Counter({exchanged(text): count for text, count in before.items() if text in LABELS})
+    fixed = Counter({text: count for text, count in before.items() if text not in LABELS})
+    assert Counter({text: count for text, count in after.items() if text not in LABELS}) == fixed
+    labels = Counter({text: count for text, count in after.items() if text in LABELS})
+    assert labels.total() == moved.total()
+
+
+def test_exchanged_labels_leave_every_heading_and_caption_in_its_place(pair: tuple[Page, Page]) -> None:
+    tags = ("h1", "h2", "caption", "th", "dt")
+
+    def skeleton(page: Page) -> list[str]:
+        section = ("summary", "side_by_side", "register", "findings")
+        blocks = [it for name in section for it in page.section(name).iter() if tag_of(it) in tags]
+        return [plain(block) for block in blocks]
+
+    assert skeleton(pair[0]) == skeleton(pair[1])
+
+
+def test_deployments_stand_by_name_in_every_table(pair: tuple[Page, Page]) -> None:
+    """Never by score, by cost or by access."""
+    for page in pair:
+        for table in page.section("register").iter("table"):
+            rows = [it for it in table.iter() if tag_of(it) == "th" and it.get("scope") in {"row", "rowgroup"}]
+            names = [plain(next(it for it in row.iter() if it.tag == "bdi")) for row in rows]
+            assert len(names) == 14
+            assert names == sorted(names)
+
+
+def test_the_groups_stand_in_one_order_with_the_same_columns(pair: tuple[Page, Page]) -> None:
+    for page in pair:
+        rows = [it for it in page.section("summary").iter("tr") if any(cell.get("class") == "num" for cell in it)]
+        assert [plain(row[0]) for row in rows] == ["Access", "open", "partly open", "closed", "not shown"]
+        assert {len(list(row)) for row in rows} == {4}
+        heads = [plain(it) for it in page.of_class("strips")[0].iter() if it.get("scope") == "col"]
+        assert heads == ["Indicator", "Open", "Partly open", "Closed", "Access not shown"]
+
+
+def test_a_group_is_drawn_alike_whatever_its_name(pair: tuple[Page, Page]) -> None:
+    """Exchanging the labels exchanges the rows of two groups: the same shapes, in another hue."""
+
+    def marks(page: Page) -> Counter[tuple[str, ...]]:
+        drawing = next(it for it in page.section("side_by_side").iter() if it.get("class") == "chart" and len(it) > 50)
+        kept = ("r", "stroke-width", "text-anchor", "font-size", "font-weight", "width", "height")
+        return Counter((tag_of(it), *(it.get(name) or "" for name in kept)) for it in drawing)
+
+    assert marks(pair[0]) == marks(pair[1])
+
+
+def test_no_hue_of_a_group_is_red_or_green(pair: tuple[Page, Page]) -> None:
+    colours = set(re.findall(r"#[0-9a-f]{6}", pair[0].html))
+    for colour in colours:
+        red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+        assert not (red > 150 and green < 80 and blue < 80), colour
+        assert not (green > 110 and red < 90 and blue < 90), colour
+
+
+def test_every_group_has_its_own_word(pair: tuple[Page, Page]) -> None:
+    words = {plain(it) for it in pair[0].of_class("access")}
+    assert words == {"open", "partly open", "closed", "not shown"}
+    assert len(words) == len(Access)
