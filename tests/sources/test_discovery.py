@@ -19,6 +19,7 @@ from counterpoise.vocabulary import EvidenceKind
 NAMES = [
     "every_eval_ever",
     "hf_card",
+    "inspect_json",
     "licence_text",
     "litellm_spendlogs",
     "lm_eval",
@@ -59,6 +60,7 @@ STARTS = [
     b'{"schema_version": "0.2.0", "evaluation_id": "x", "model_info": {}}',
     b'{"results": {"arc_easy": {"acc,none": 0.5}}}',
     b'{"bomFormat": "CycloneDX", "specVersion": "1.6"}',
+    b'{"version": 2, "status": "success", "eval": {"task": "x"}}',
     b"a,b\n",
     b"",
     b"\xff\xfe",
@@ -86,6 +88,7 @@ def test_no_two_formats_claim_a_file(kind: EvidenceKind, start: bytes, rest: byt
         (EvidenceKind.USAGE_LOG, "x.json", STARTS[6], None),
         (EvidenceKind.EVALUATION, "x.json", STARTS[6], "every_eval_ever"),
         (EvidenceKind.EVALUATION, "x.json", STARTS[7], "lm_eval"),
+        (EvidenceKind.EVALUATION, "x.json", STARTS[9], "inspect_json"),
         (EvidenceKind.MODEL_CARD, "x.json", b' {"model_details": {}}', "mitchell_json"),
         (EvidenceKind.MODEL_CARD, "x.json", STARTS[8], None),
         (EvidenceKind.MODEL_CARD, "x.json", b"[1]", None),
