@@ -143,6 +143,8 @@ def test_a_finished_run_without_metrics_is_one_bad_record(read: Read, tmp_path: 
         (score({"accuracy": metric(1), "stderr": metric(float("nan"))}), "stderr.value: NaN is not a number"),
         (score([1]), "metrics: a list where an object is expected"),
         (score({"accuracy": metric(1)}, name=7), "name: a number where text is expected"),
+        (score({"accuracy": None}), "accuracy: null where an object is expected"),
+        (None, "the score: null where an object is expected"),
         (7, "the score: a number where an object is expected"),
     ],
 )

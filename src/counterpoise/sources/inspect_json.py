@@ -142,16 +142,22 @@ def _records(scores: list[Any], results: Mapping[str, Any]) -> Iterator[tuple[st
     for index, entry in enumerate(scores):
         place = ("results", "scores", index)
         try:
-            metrics = mapping(mapping(entry, "the score").get("metrics"), "metrics")
+            metrics = mapping(_object(entry, "the score").get("metrics"), "metrics")
         except RecordError as error:
             yield pointer(*place), error
             continue
-        measures = _measures(metrics)
-        for measure in measures:
+        for measure in _measures(metrics):
             try:
                 yield pointer(*place, "metrics", measure), _values(entry, metrics, measure, results)
             except RecordError as error:
                 yield pointer(*place, "metrics", measure), error
+
+
+def _object(value: Any, name: str) -> Mapping[str, Any]:
+    """An object; null is none."""
+    if value is None:
+        raise RecordError(f"{name}: null where an object is expected")
+    return mapping(value, name)
 
 
 def _values(
@@ -163,7 +169,7 @@ def _values(
     scored = whole(entry.get("scored_samples"), "scored_samples")
     return present(
         metric=text(f"{measure} ({shown})" if shown else measure, "metric"),
-        score=score(mapping(metrics[measure], measure).get("value"), f"{measure}.value"),
+        score=score(_object(metrics[measure], measure).get("value"), f"{measure}.value"),
         standard_error=score(mapping(error, _ERROR).get("value"), f"{_ERROR}.value"),
         sample_count=scored or whole(results.get("completed_samples"), "completed_samples"),
     )
