@@ -18,6 +18,7 @@ from counterpoise.vocabulary import EvidenceKind
 
 NAMES = [
     "every_eval_ever",
+    "helm_run",
     "hf_card",
     "inspect_json",
     "licence_text",
@@ -89,6 +90,10 @@ def test_no_two_formats_claim_a_file(kind: EvidenceKind, start: bytes, rest: byt
         (EvidenceKind.EVALUATION, "x.json", STARTS[6], "every_eval_ever"),
         (EvidenceKind.EVALUATION, "x.json", STARTS[7], "lm_eval"),
         (EvidenceKind.EVALUATION, "x.json", STARTS[9], "inspect_json"),
+        (EvidenceKind.EVALUATION, "stats.json", b'[{"name": {"name": "f1"}}]', "helm_run"),
+        (EvidenceKind.EVALUATION, "x.json", b'[{"name": {"name": "f1"}}]', None),
+        (EvidenceKind.EVALUATION, "run_spec.json", b'{"name": "x", "adapter_spec": {}}', "helm_run"),
+        (EvidenceKind.EVALUATION, "run_spec.json", b'{"name": "x"}', None),
         (EvidenceKind.MODEL_CARD, "x.json", b' {"model_details": {}}', "mitchell_json"),
         (EvidenceKind.MODEL_CARD, "x.json", STARTS[8], None),
         (EvidenceKind.MODEL_CARD, "x.json", b"[1]", None),
