@@ -307,10 +307,9 @@ def batches(calls: Iterable[Call], has_new_names: bool) -> list[Batch]:
 
 def batch_line(batch: Batch) -> str:
     service, spans = batch
+    resource = {"attributes": attributes({"service.name": service, "deployment.hosting": "self"})}
     scope = {"scope": {"name": "opentelemetry.instrumentation.vllm"}, "spans": spans}
-    return compact(
-        {"resourceSpans": [{"resource": {"attributes": attributes({"service.name": service})}, "scopeSpans": [scope]}]}
-    )
+    return compact({"resourceSpans": [{"resource": resource, "scopeSpans": [scope]}]})
 
 
 def spoil_batch(batch: Batch, kind: str, number: int) -> str:
