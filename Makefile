@@ -3,7 +3,7 @@
 export PYTHON ?= python3
 ESTATE ?= examples/aldermoor
 PERIOD ?= 2026-10
-OUT ?= reports/$(notdir $(ESTATE))/$(PERIOD)
+OUT ?= reports/$(notdir $(ESTATE:%/=%))/$(PERIOD)
 
 # The stamp's name is a hash of all that decides what is installed, so nothing is installed again while none of that changes.
 INPUTS = cat requirements.lock requirements-uv.lock scripts/setup; sed '/^\[tool/,$$d' pyproject.toml; "$(PYTHON)" --version; pwd

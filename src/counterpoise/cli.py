@@ -171,8 +171,10 @@ def _headline(model: ReportModel, output: Path) -> str:
 
 
 def _explain(options: argparse.Namespace) -> int:
+    from counterpoise.report.bundle import verify  # noqa: PLC0415
     from counterpoise.report.explain import explain  # noqa: PLC0415
 
+    verify(options.bundle)  # a number that was changed after it was issued has no derivation
     found = explain(options.bundle, options.figure)
     if options.json:
         _say(json.dumps(_explained(found), ensure_ascii=False, indent=2, default=str))

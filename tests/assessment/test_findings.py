@@ -27,12 +27,14 @@ from counterpoise.assessment.findings_coverage import (
     DuplicateConflict,
     Quarantined,
     StaleFile,
+    UnreadFile,
     UsageName,
     conflicting_duplicates,
     quarantined_rows,
     reviews_contradicted,
     stale_evidence,
     unknown_models,
+    unread_evidence,
     unregistered_use,
     without_evidence,
 )
@@ -189,6 +191,18 @@ def test_quarantined_rows(records: int, expected: Severity | None) -> None:
     )
     words = f"{records} usage records of 100 broke a rule: ‘a is present’ ({records}); ‘b is present’ (1)."
     assert all(item.condition == words for item in found)
+
+
+def test_unread_evidence() -> None:
+    assert list(unread_evidence([])) == []
+    refused = UnreadFile("evidence/model_cards/link", "is a symbolic link", EvidenceKind.MODEL_CARD)
+    found = _one(unread_evidence([refused]))
+    assert found.severity is Severity.MEDIUM
+    assert found.condition == "1 file could not be read: ‘evidence/model_cards/link’: is a symbolic link."
+    log = UnreadFile("evidence/usage_logs/a.csv", "lacks the column time", EvidenceKind.USAGE_LOG, "1" * 64)
+    found = _one(unread_evidence([refused, log]))
+    assert found.severity is Severity.HIGH
+    assert found.evidence == ("1" * 64,)
 
 
 def test_conflicting_duplicates() -> None:

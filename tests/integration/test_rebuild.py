@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import pty
 import shutil
@@ -94,6 +95,21 @@ def test_evidence_changed_in_the_store_is_named(
     assert f"evidence {stored.name[:12]} was changed in the evidence store" in capsys.readouterr().err
 
 
+def test_evidence_changed_in_the_store_is_never_read(
+    audited: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = (audited / "evidence" / "usage_logs" / "tessellum" / "recommendations_2026-05_2026-10.csv").read_bytes()
+    digest = hashlib.sha256(log).hexdigest()
+    stored = audited / ".counterpoise" / "evidence" / digest[:2] / digest
+    stored.chmod(0o600)
+    stored.write_bytes(log.replace(b"1", b"2"))
+    code = main(["audit", "--estate", str(audited), "--period", "2026-10", "--out", str(tmp_path / "out")])
+    error = capsys.readouterr().err
+    assert (code, error.count("\n")) == (3, 1)
+    assert f"evidence {digest[:12]} was changed in the evidence store" in error
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_rewritten_ledger_stops_the_audit(audited: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ledger = audited / ".counterpoise" / "ledger.jsonl"
     lines = ledger.read_bytes().splitlines(keepends=True)
@@ -146,5 +162,7 @@ def test_links_and_devices_in_the_evidence_cost_only_themselves(audited: Path, t
         "evidence/stray.txt": "lies in none of the folders model_cards, licences, usage_logs, evaluations, ratings",
         "evidence/usage_logs/link.csv": "is a symbolic link",
     }
+    (finding,) = (item for item in read_report(tmp_path / "out").findings if item.rule == "UNREAD-EVIDENCE")
+    assert (finding.severity, finding.condition.count(";")) == ("high", 2)
     outputs = [path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()]
     assert not any(b"CANARY-LINK" in content for content in outputs)

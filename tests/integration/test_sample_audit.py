@@ -199,6 +199,14 @@ def test_any_changed_missing_or_added_file_is_named(
     assert "extra.txt: was added" in complaint
 
 
+def test_a_forged_number_is_not_explained(sample: Audited, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(sample.bundle, tmp_path / "forged")
+    report = tmp_path / "forged" / "report.json"
+    report.write_text(report.read_text(encoding="utf-8").replace('"value": 14\n', '"value": 15\n', 1), encoding="utf-8")
+    assert main(["explain", str(tmp_path / "forged"), "F-0001"]) == 3
+    assert "report.json: was changed after it was issued" in capsys.readouterr().err
+
+
 def test_verification_rests_on_nothing_but_the_bundle(sample: Audited, tmp_path: Path) -> None:
     shutil.copytree(sample.bundle, tmp_path / "elsewhere")
     found = verify(tmp_path / "elsewhere")

@@ -11,9 +11,11 @@ from counterpoise.assessment.documentation import IndicatorAnswer
 from counterpoise.assessment.facts import Deployment
 from counterpoise.assessment.findings import Finding, count, finding, number, shown
 from counterpoise.period import written
+from counterpoise.safe.text import one_line
 from counterpoise.vocabulary import EvidenceKind
 
 MAX_NAMES = 10
+MAX_REASON = 200
 LARGE_USE, SOME_USE = Fraction(30, 100), Fraction(5, 100)
 LARGE_LOSS, SOME_LOSS = Fraction(25, 100), Fraction(5, 100)
 
@@ -37,6 +39,16 @@ class StaleFile:
     path: str
     evidence_sha256: str
     dated_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadFile:
+    """A file that was refused, or whose content no reader could read as a whole."""
+
+    path: str
+    reason: str
+    kind: EvidenceKind | None = None  # None for what lies in no folder of evidence
+    evidence_sha256: str | None = None  # None for a file that was never taken into the store
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +140,18 @@ def stale_evidence(
         )
         case = "most" if 2 * len(ordered) >= of_all else "some"
         yield finding("STALE-EVIDENCE", kind, case, condition).resting_on(file.evidence_sha256 for file in ordered)
+
+
+def unread_evidence(files: Sequence[UnreadFile]) -> Iterator[Finding]:
+    """Files that could not be taken into the store or read as a whole; one finding, with the reason of each."""
+    if not files:
+        return
+    ordered = sorted(files, key=lambda file: (file.path, file.reason))
+    listed = "; ".join(f"{shown(file.path)}: {one_line(file.reason, MAX_REASON)}" for file in ordered[:MAX_NAMES])
+    rest = f"; and {count(len(ordered) - MAX_NAMES, 'other file')}" if len(ordered) > MAX_NAMES else ""
+    case = "log" if any(file.kind is EvidenceKind.USAGE_LOG for file in files) else "other"
+    condition = f"{count(len(ordered), 'file')} could not be read: {listed}{rest}."
+    yield finding("UNREAD-EVIDENCE", "evidence", case, condition).resting_on([file.evidence_sha256 for file in ordered])
 
 
 def quarantined_rows(found: Iterable[Quarantined], figures: Sequence[str] = ()) -> Iterator[Finding]:

@@ -64,7 +64,7 @@ QUARANTINE = Table(
         known("table_name", "Table that refused it"),
         known("rule", "Rule that it broke"),
         Column("column_name", SqlType.TEXT, "Column that the rule judges"),
-        Column("value", SqlType.TEXT, "Value that broke it, cut to 200 characters"),
+        Column("value", SqlType.TEXT, "Value that broke it, cut to 200 characters; absent for free text"),
     ),
     business_key=("evidence_sha256", "record_number", "table_name", "rule"),
     table_rules=(Unique(("evidence_sha256", "record_number", "table_name", "rule")),),

@@ -135,6 +135,11 @@ class Column:
     rules: tuple[ColumnRule, ...] = ()
     derived_from: tuple[str, ...] = ()  # "table.column", for lineage; raw columns are implied for evidence tables
 
+    @property
+    def is_free_text(self) -> bool:
+        """Whether a value may be anything, a person's words included."""
+        return self.type is SqlType.TEXT and not any(isinstance(rule, InSet) for rule in self.rules)
+
     def __post_init__(self) -> None:
         if not _NAME.match(self.name):
             raise ValueError(f"column name {self.name!r} breaks the naming grammar")

@@ -205,6 +205,8 @@ def _what(detail: ErrorDetails) -> str:
     if detail["type"] == "extra_forbidden":
         return f"'{field}' is not a known key"
     shown = str(detail["input"])[:80]
+    if detail["type"] == "string_pattern_mismatch":
+        return f"'{field}' is '{shown}': not in the form that is asked for"
     return f"'{field}' is '{shown}': {detail['msg'].lower()}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
 
 from counterpoise.vocabulary import Answer, EvidenceKind, Hosting
 
@@ -61,13 +61,17 @@ class AuditRules(Owned):
     stale_after_days: dict[EvidenceKind, Annotated[int, Field(ge=1)]] = DEFAULT_STALE_DAYS
     status: Literal["draft", "final"] = "draft"
 
+    @field_validator("stale_after_days")
+    @classmethod
+    def _others_keep_their_window(cls, given: dict[EvidenceKind, int]) -> dict[EvidenceKind, int]:
+        return {**DEFAULT_STALE_DAYS, **given}
+
 
 class EstateFile(Owned):
     """estate.yaml"""
 
     organisation: Organisation
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "EUR"
-    time_zone: Text = "UTC"
     audit: AuditRules = AuditRules()
     usage_mappings: tuple[UsageMapping, ...] = ()
 

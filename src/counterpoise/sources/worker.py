@@ -17,6 +17,7 @@ import pyarrow as pa
 from counterpoise.safe.child import serve
 from counterpoise.sources.base import HEAD_BYTES, Context, Source, UnreadableError
 from counterpoise.sources.discovery import details, format_name, formats, recognise
+from counterpoise.sources.lines import refuse_foreign
 from counterpoise.sources.staging import Stage
 from counterpoise.vocabulary import EvidenceKind
 
@@ -46,6 +47,7 @@ def _recognise(path: Path, kind: EvidenceKind, name: str) -> Source:
         head = file.read(HEAD_BYTES)
     source = recognise(kind, name, head)
     if source is None:
+        refuse_foreign(head)
         known = ", ".join(format_ for format_, of, _ in formats() if of is kind)
         raise UnreadableError(f"no reader recognises this file; formats of {kind.value}: {known}")
     return source

@@ -87,7 +87,7 @@ def load_raw(audit: Audit, table: Table) -> Outcome:
     inventory = Inventory.load(audit)
     key = pseudonym_key(audit.paths)
     kinds = [kind for kind in EvidenceKind if TABLE_OF_KIND.get(kind) == table.noun]
-    tasks = [_task(audit, item, key) for item in inventory.of_kind(*kinds)]
+    tasks = [_task(audit, inventory.store, item, key) for item in inventory.of_kind(*kinds)]
     readings = [_reading(parsed) for parsed in parse(tasks, audit.paths.staged)]
     save_readings(audit, table.noun, readings)
     failed = sum(reading.failure is not None for reading in readings)
@@ -115,14 +115,15 @@ def _load(audit: Audit, table: Table, readings: list[Reading]) -> int:
         return warehouse.load_raw(table, staged)
 
 
-def _task(audit: Audit, item: Item, key: bytes) -> Task:
+def _task(audit: Audit, store: Store, item: Item, key: bytes) -> Task:
+    store.verify(item.sha256)  # what is read now must be what was hashed when it came
     name = item.paths[0].removeprefix("evidence/")
     mapping = next(
         (mapping for mapping in audit.estate.settings.usage_mappings if fnmatchcase(name, mapping.files)), None
     )
     return Task(
         sha256=item.sha256,
-        path=Store(audit.paths.store).path(item.sha256),
+        path=store.path(item.sha256),
         kind=item.kind,
         name=name,
         columns=mapping.columns if mapping else {},

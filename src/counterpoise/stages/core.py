@@ -127,7 +127,7 @@ def evidence(audit: Audit, warehouse: Warehouse) -> int:
                 reading.failure if reading else None,
                 found.get("subject"),
                 found.get("dated_on"),
-                _state(audit, item.kind, reading, found.get("dated_on")),
+                _state(audit, item.kind, reading, found.get("dated_on"), found.get("valid_until")),
             )
         )
     return warehouse.write(EVIDENCE, lines)
@@ -137,13 +137,15 @@ def _format(item: Item, reading: Reading | None) -> str | None:
     return item.paths[0] if item.kind is EvidenceKind.REGISTER else reading.format if reading else None
 
 
-def _state(audit: Audit, kind: EvidenceKind, reading: Reading | None, dated_on: date | None) -> str:
+def _state(
+    audit: Audit, kind: EvidenceKind, reading: Reading | None, dated_on: date | None, valid_until: date | None
+) -> str:
     if reading is not None and reading.failure is not None:
         return "unreadable"
-    if dated_on is None:
-        return "undated"
-    if kind is EvidenceKind.USAGE_LOG:
+    if dated_on is not None and kind is EvidenceKind.USAGE_LOG:
         # A log does not age: it belongs to its months, and is out of the audit only when those are.
         return "current" if dated_on >= audit.trend[0].first_day else "stale"
     day = Day(audit.as_of, audit.estate.settings.audit.stale_after_days)
-    return "stale" if day.is_stale(kind, dated_on) else "current"
+    if day.is_stale(kind, dated_on, valid_until):
+        return "stale"
+    return "current" if dated_on is not None else "undated"

@@ -23,12 +23,14 @@ from counterpoise.assessment.findings_coverage import (
     DuplicateConflict,
     Quarantined,
     StaleFile,
+    UnreadFile,
     UsageName,
     conflicting_duplicates,
     quarantined_rows,
     reviews_contradicted,
     stale_evidence,
     unknown_models,
+    unread_evidence,
     unregistered_use,
     without_evidence,
 )
@@ -40,6 +42,7 @@ from counterpoise.quality.rules import row_rules
 from counterpoise.stages.assess import day_of, judged_access
 from counterpoise.stages.base import Audit
 from counterpoise.stages.dossiers import Dossiers
+from counterpoise.stages.inventory import Inventory
 from counterpoise.vocabulary import EvidenceKind
 from counterpoise.warehouse.warehouse import Row, Warehouse
 
@@ -90,6 +93,7 @@ class _Findings:
         yield from self._dependencies()
         yield from self._usage_names()
         yield from self._stale()
+        yield from self._unread()
         yield from self._set_aside()
         answers = answer_all(
             documentation().indicators, [subject.with_lineage for subject in self._subjects], day_of(self._audit)
@@ -152,6 +156,19 @@ class _Findings:
         ]
         totals = Counter(EvidenceKind(row["kind"]) for row in rows)
         yield from stale_evidence(stale, totals, self._audit.estate.settings.audit.stale_after_days)
+
+    def _unread(self) -> Iterator[Finding]:
+        kinds = {f"evidence/{kind}": kind for kind in EvidenceKind}
+        unread = [
+            UnreadFile(item.path, item.reason, kinds.get("/".join(item.path.split("/")[:2])))
+            for item in Inventory.load(self._audit).refused
+        ]
+        unread += [
+            UnreadFile(row["paths"].split("\n")[0], row["failure"], EvidenceKind(row["kind"]), row["evidence_sha256"])
+            for row in self._warehouse.table(EVIDENCE)
+            if row["failure"] is not None
+        ]
+        yield from unread_evidence(unread)
 
     def _set_aside(self) -> Iterator[Finding]:
         asked = {rule.id: rule.description for table in EVIDENCE_TABLES for rule in row_rules(table)}

@@ -85,17 +85,19 @@ class Warehouse:
     def quarantine(self, table: Table, rule: str, column: str | None, broken_rows: str) -> None:
         """Set aside the rows that the judge's own query `broken_rows` selects, with the rule and the value.
 
-        `broken_rows` selects evidence_sha256, record_number and value.
+        `broken_rows` selects evidence_sha256, record_number and value. The value of a free-text column is not kept:
+        it may be a person's words, and the record number leads to it in the file.
         """
+        is_kept = not any(item.name == column and item.is_free_text for item in table.columns)
         self.connection.execute(
             f"""
             INSERT INTO {quoted(QUARANTINE.name)}
             SELECT DISTINCT broken.evidence_sha256, broken.record_number, candidate.locator,
-                   $name, $rule, $column, left(broken.value, 200)
+                   $name, $rule, $column, CASE WHEN $is_kept THEN left(broken.value, 200) END
             FROM ({broken_rows}) AS broken
             JOIN {quoted(table.candidate_name)} AS candidate USING (evidence_sha256, record_number)
             """,
-            {"name": table.name, "rule": rule, "column": column},
+            {"name": table.name, "rule": rule, "column": column, "is_kept": is_kept},
         )
 
     def accept(self, table: Table) -> int:

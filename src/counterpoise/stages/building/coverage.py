@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from counterpoise.contracts import EVIDENCE_TABLES
 from counterpoise.contracts.audit import QUARANTINE
-from counterpoise.contracts.base import InSet, SqlType
 from counterpoise.contracts.estate import DEPLOYMENT
 from counterpoise.contracts.marts import SCORE
 from counterpoise.report.figures import Row
@@ -168,19 +166,10 @@ def _quarantine_reasons(source: Source) -> tuple[QuarantineReason, ...]:
                 records=figure,
                 example_evidence=source.evidence_ids[first["evidence_sha256"]],
                 example_record=first["record_number"],
-                example_value=first["value"] if _may_be_shown(table, first["column_name"]) else None,
+                example_value=first["value"],
             )
         )
     return tuple(reasons)
-
-
-def _may_be_shown(table_name: str, column: str | None) -> bool:
-    """Free text may be anything, a person's words included: only values of typed or listed columns are printed."""
-    table = next((table for table in EVIDENCE_TABLES if table.name == table_name), None)
-    found = next((item for item in table.columns if item.name == column), None) if table else None
-    return found is not None and (
-        found.type is not SqlType.TEXT or any(isinstance(rule, InSet) for rule in found.rules)
-    )
 
 
 def _unmatched_names(source: Source) -> tuple[UnmatchedName, ...]:

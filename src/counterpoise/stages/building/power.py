@@ -93,8 +93,10 @@ def _concentration(source: Source, row: Row) -> Concentration:
         dimension=row["dimension"],
         weight="tokens",
         scope="all",
-        n=figure("n", "Known entities", "entities", "number of rows with an entity", value=row["entities"]),
-        total=figure("total", "Tokens", "tokens", "sum of tokens", value=whole),
+        n=figure(
+            "n", "Known entities", "entities", "number of rows with an entity", value=row["entities"] if whole else None
+        ),
+        total=figure("total", "Tokens", "tokens", "sum of tokens", value=whole or None),
         unknown_share=figure(
             "unknown_share",
             "Weight of no known entity",
