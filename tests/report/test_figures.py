@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -116,7 +117,7 @@ def test_numbers_have_six_decimals_and_no_negative_zero(number: float) -> None:
     figure = it.figures[0]
     for kept in (figure.value, figure.lower, figure.upper):
         assert kept is not None
-        assert abs(kept - number) <= 0.500001e-6
+        assert abs(kept - number) <= 0.500001e-6 + math.ulp(number)
         assert kept == round(kept, 6)
         assert str(kept) != "-0.0"
     assert figure.value == figure.lower == figure.upper

@@ -234,6 +234,7 @@ def test_what_the_layout_only_logs_is_a_problem(body: str, words: str, tmp_path:
     assert not target.exists()
 
 
+@pytest.mark.slow
 def test_a_document_that_takes_too_long_is_given_up() -> None:
     endless = "<table>" + "<tr><td colspan=900000>x</td></tr>" * 50
     with pytest.raises(RenderError, match=r"could not be made: .*(longer than|crashed)"):
