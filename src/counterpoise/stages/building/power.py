@@ -13,14 +13,14 @@ _TOP = 10
 _UNKNOWN_NOTE = "the lower bound spreads the unknown weight infinitely thin, the upper gives it to the largest"
 
 _BOUNDED: tuple[tuple[str, str, Unit, str], ...] = (
-    ("hhi", "HHI", "points", "10 000 · Σ sᵢ², sᵢ = tokens of entity i / all tokens"),
-    ("cr1", "Share of the largest", "share", "largest sᵢ"),
-    ("cr3", "Share of the three largest", "share", "sum of the three largest sᵢ"),
+    ("hhi", "HHI", "points", "10 000 · Σ s_i², s_i = tokens of entity i / all tokens"),
+    ("cr1", "Share of the largest", "share", "largest s_i"),
+    ("cr3", "Share of the three largest", "share", "sum of the three largest s_i"),
     ("n_effective", "Effective number of entities", "effective entities", "10 000 / HHI"),
 )
 _EXACT_ONLY: tuple[tuple[str, str, str], ...] = (
-    ("hhi_normalised", "Normalised HHI", "(Σ sᵢ² − 1/n) / (1 − 1/n)"),
-    ("gini", "Gini coefficient", "Σ (2i − n − 1) x₍ᵢ₎ / (n · Σ x), ascending"),
+    ("hhi_normalised", "Normalised HHI", "(Σ s_i² − 1/n) / (1 − 1/n)"),
+    ("gini", "Gini coefficient", "Σ (2i − n − 1) x_i / (n · Σ x), ascending"),
 )
 
 
