@@ -20,20 +20,25 @@ _STRING_OR_NO_NUMBER = re.compile(
 
 
 def document(path: Path) -> Any:
-    """Return the value that a JSON file holds; UnreadableError when it holds none.
+    """Return the value that a JSON file holds; UnreadableError when it holds none."""
+    return parsed(read_text(path, DOCUMENT_BYTES))
+
+
+def parsed(content: str) -> Any:
+    """Return the value that a JSON text holds; UnreadableError when it holds none.
 
     Python's own JSON writer leaves NaN and Infinity in the files of these programs. They come back as the texts 'NaN',
     'Infinity' and '-Infinity', so that each costs its own record and not the file.
     """
-    content = read_text(path, DOCUMENT_BYTES)
     try:
         return loads(content)
     except JsonError as strict:
         quoted = _STRING_OR_NO_NUMBER.sub(lambda found: found[1] or f'"{found[2]}"', content)
         try:
             return loads(quoted)
-        except JsonError:
-            raise UnreadableError(f"not valid JSON: {strict}") from strict
+        except JsonError as lenient:
+            faults = dict.fromkeys((str(strict), str(lenient)))
+            raise UnreadableError(f"not valid JSON: {'; '.join(faults)}") from strict
 
 
 def score(value: Any, name: str) -> str | None:

@@ -3,7 +3,8 @@
 Reference: PKWARE APPNOTE 6.3; faults that have been used against readers of zip files: entries that overlap
 (CVE-2024-0450), a ZIP64 record that contradicts the directory (CVE-2025-8291), names that differ between an entry and
 the directory. Refused as well: absolute and climbing names, names that come twice, links, encryption, methods other
-than stored, deflate and zstd, and sizes that lie. The standard library parses the directory; all else is checked here.
+than stored, deflate and zstd, sizes that lie, and ZIP64, which only archives beyond these bounds need. The standard
+library parses the directory; all else is checked here.
 """
 
 from __future__ import annotations
@@ -33,8 +34,9 @@ _NAME = re.compile(r"(?!/)(?:(?!\.\.?(?:/|\Z))[^/\\:\x00-\x1f\x7f]+/?)+")
 _ENCRYPTED, _SIZES_FOLLOW = 0x1, 0x8  # flag bits
 _LOCAL = struct.Struct("<4s2xHHxxxxIIIHH")
 _END = struct.Struct("<4sHHHHIIH")
-_LOCATOR = struct.Struct("<4sIQI")
-_END64 = struct.Struct("<4sQHHIIQQQQ")
+_LOCATOR_BYTES = 20
+_TEXT_FLAG = 0x800  # the name is UTF-8
+_ELSEWHERE = 0xFFFFFFFF  # the size stands in an extra field
 
 
 class Archive:
@@ -51,7 +53,9 @@ class Archive:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._file.close()
 
     @property
@@ -62,11 +66,10 @@ class Archive:
     def content(self, name: str) -> bytes:
         """Return the content of an entry, after its size and checksum were compared with the directory."""
         entry = self._entries[name]
-        start, _ = self._data(entry)
-        self._file.seek(start)
+        packed = self._bytes(self._data_start(entry), entry.compress_size)
         parts, size, checksum = [], 0, 0
         try:
-            for part in _decompressed(self._file.read(entry.compress_size), entry.compress_type):
+            for part in _decompressed(packed, entry.compress_type):
                 size += len(part)
                 if size > entry.file_size:
                     break
@@ -81,14 +84,14 @@ class Archive:
         return b"".join(parts)
 
     def _checked(self) -> dict[str, zipfile.ZipInfo]:
-        directory = self._directory_start()
+        directory, stated = self._end()
         try:
             with zipfile.ZipFile(self._file) as opened:
                 entries = opened.infolist()
         except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error) as error:
-            raise UnreadableError(f"not a zip archive in order: {error}") from error
-        if len(entries) != self._stated:
-            raise UnreadableError(f"its directory holds {len(entries)} entries where its end record states {self._stated}")
+            raise UnreadableError(f"no zip archive in order: {one_line(str(error), 200)}") from error
+        if len(entries) != stated:
+            raise UnreadableError(f"its directory holds {len(entries)} entries where its end record states {stated}")
         if sum(entry.file_size for entry in entries) > TOTAL_BYTES:
             raise UnreadableError(f"holds more than {TOTAL_BYTES >> 30} GiB")
         seen: set[str] = set()
@@ -101,65 +104,89 @@ class Archive:
         for entry in sorted(entries, key=lambda each: each.header_offset):
             if entry.header_offset < before:
                 raise _fault(entry.filename, "overlaps another entry")
-            _, before = self._data(entry)
+            before = self._data_start(entry) + entry.compress_size
             if before > directory:
                 raise _fault(entry.filename, "runs into the directory")
         return {entry.filename: entry for entry in entries}
 
-    def _directory_start(self) -> int:
-        """Offset of the directory, where the end records agree with one another and with the length of the file."""
-        length = self._file.seek(0, 2)
-        end = length - _END.size
-        mark, disk, first_disk, here, self._stated, size, offset, comment = self._unpack(_END, end)
+    def _end(self) -> tuple[int, int]:
+        """Offset of the directory and number of its entries, as the end record states them."""
+        end = self._file.seek(0, 2) - _END.size
+        mark, disk, first_disk, here, stated, size, offset, comment = _END.unpack(self._bytes(end, _END.size))
         if mark != b"PK\x05\x06" or comment:
             raise UnreadableError("no zip archive that ends with its end record")
-        place = end
-        locator_mark, locator_disk, end64, _ = self._unpack(_LOCATOR, end - _LOCATOR.size)
-        if locator_mark == b"PK\x06\x07":
-            record = self._unpack(_END64, end64)
-            stated = (*record[4:8], *record[8:])
-            is_equal = all(
-                short in {limit, full}
-                for short, full, limit in zip(
-                    (disk, first_disk, here, self._stated, size, offset), stated, (0xFFFF,) * 4 + (0xFFFFFFFF,) * 2, strict=True
-                )
-            )
-            if record[0] != b"PK\x06\x06" or locator_disk or end64 != end - _LOCATOR.size - _END64.size or not is_equal:
-                raise UnreadableError("its ZIP64 end record contradicts its end record")
-            disk, first_disk, here, self._stated, size, offset = stated
-            place = end64
-        if disk or first_disk or here != self._stated:
+        if end >= _LOCATOR_BYTES and self._bytes(end - _LOCATOR_BYTES, 4) == b"PK\x06\x07":
+            raise UnreadableError("is a ZIP64 archive; one within the bounds of what is read needs none")
+        if disk or first_disk or here != stated:
             raise UnreadableError("is one part of a divided archive")
-        if offset + size != place:
+        if offset + size != end:
             raise UnreadableError("its directory is not where its end record says")
-        if self._stated > ENTRIES:
+        if stated > ENTRIES:
             raise UnreadableError(f"holds more than {ENTRIES} entries")
-        return int(offset)
+        return offset, stated
 
-    def _data(self, entry: zipfile.ZipInfo) -> tuple[int, int]:
-        """Where the data of an entry begin and end, after its own header was compared with the directory."""
-        found = self._unpack(_LOCAL, entry.header_offset)
+    def _data_start(self, entry: zipfile.ZipInfo) -> int:
+        """Where the data of an entry begin, after its own header was compared with the directory."""
+        found = _LOCAL.unpack(self._bytes(entry.header_offset, _LOCAL.size))
         mark, flags, method, checksum, packed, size, name_length, extra_length = found
         if mark != b"PK\x03\x04":
             raise _fault(entry.filename, "has no header of its own")
-        written = self._file.read(name_length)
-        encoding = "utf-8" if flags & 0x800 else "cp437"
-        try:
-            is_named = written.decode(encoding) == entry.orig_filename
-        except UnicodeDecodeError:
-            is_named = False
-        if not is_named:
-            shown = one_line(written.decode("ascii", "replace"), 60)
-            raise _fault(entry.filename, f"calls itself '{shown}': the names do not agree")
-        if method != entry.compress_type or flags != entry.flag_bits:
+        written = self._bytes(entry.header_offset + _LOCAL.size, name_length)
+        name = written.decode("utf-8" if flags & _TEXT_FLAG else "cp437", "replace")
+        if name != entry.orig_filename:
+            raise _fault(entry.filename, f"calls itself '{one_line(name, 60)}': the names do not agree")
+        if (method, flags) != (entry.compress_type, entry.flag_bits):
             raise _fault(entry.filename, "states another method than the directory")
-        stated = (checksum, packed, size)
-        unknown = {(0, 0, 0)} if flags & _SIZES_FOLLOW else set()
-        known = (entry.CRC, entry.compress_size, entry.file_size)
-        if stated not in {known, (entry.CRC, 0xFFFFFFFF, 0xFFFFFFFF), *unknown}:
+        known = {(entry.CRC, entry.compress_size, entry.file_size), (entry.CRC, _ELSEWHERE, _ELSEWHERE)}
+        if flags & _SIZES_FOLLOW:
+            known |= {(0, 0, 0), (0, _ELSEWHERE, _ELSEWHERE)}
+        if (checksum, packed, size) not in known:
             raise _fault(entry.filename, "states another size or checksum than the directory")
-        start = entry.header_offset + _LOCAL.size + name_length + extra_length
-        return start, start + entry.compress_size
+        return int(entry.header_offset + _LOCAL.size + name_length + extra_length)
 
-    def _unpack(self, form: struct.Struct, offset: int) -> tuple[object, ...]:
-        raise NotImplementedError
+    def _bytes(self, offset: int, length: int) -> bytes:
+        """Exactly the bytes asked for."""
+        if offset >= 0:
+            self._file.seek(offset)
+            found = self._file.read(length)
+            if len(found) == length:
+                return found
+        raise UnreadableError("no zip archive in order: it is cut short")
+
+
+def _check(entry: zipfile.ZipInfo) -> None:
+    """Refuse an entry by what the directory says of it."""
+    name, method = entry.orig_filename, entry.compress_type
+    if name != entry.filename or not _NAME.fullmatch(name):
+        raise _fault(name, "is no relative name below the archive")
+    if entry.flag_bits & _ENCRYPTED:
+        raise _fault(name, "is encrypted")
+    if method not in {STORED, DEFLATED, ZSTD}:
+        raise _fault(name, f"is compressed by a method that is not read ({method})")
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        raise _fault(name, "is a link")
+    if entry.file_size > ENTRY_BYTES:
+        raise _fault(name, f"is larger than {ENTRY_BYTES >> 20} MiB")
+    if entry.file_size > max(_CHUNK, RATIO * entry.compress_size):
+        raise _fault(name, f"expands to more than {RATIO} times its size")
+
+
+def _decompressed(packed: bytes, method: int) -> Iterator[bytes]:
+    """The content in parts, so that a reader can stop at the size it expects."""
+    if method == DEFLATED:
+        inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+        rest = packed
+        while rest and not inflater.eof:
+            yield inflater.decompress(rest, _CHUNK)
+            rest = inflater.unconsumed_tail
+        yield inflater.flush()
+    elif method == ZSTD:
+        with pa.CompressedInputStream(pa.BufferReader(packed), "zstd") as stream:
+            while part := stream.read(_CHUNK):
+                yield part
+    else:
+        yield packed
+
+
+def _fault(name: str, what: str) -> UnreadableError:
+    return UnreadableError(f"entry '{one_line(name, 80)}' {what}")
