@@ -83,14 +83,14 @@ class Estate(Frozen):
 
 
 class KindCoverage(Frozen):
-    """Row accounting of one kind of evidence."""
+    """Row accounting of one kind of evidence; None for files that are read as a whole or stop the audit."""
 
     kind: EvidenceKind
     files: FigureId
-    records_in: FigureId
-    accepted: FigureId
-    quarantined: FigureId
-    duplicates: FigureId
+    records_in: FigureId | None
+    accepted: FigureId | None
+    quarantined: FigureId | None
+    duplicates: FigureId | None
 
 
 class QuarantineReason(Frozen):
