@@ -282,10 +282,11 @@ def test_conditions_are_neutral() -> None:
         *unregistered_use([UsageName("m", 1, 1)], 10),
         *unknown_models([UsageName("m", 1, 1)], 10),
         *stale_evidence([StaleFile(EvidenceKind.LICENCE, "l", "1" * 64)], {}, {}),
+        *unread_evidence([UnreadFile("a", "is a symbolic link")]),
         *quarantined_rows([Quarantined("usage", 1, 10, (("x is present", 1),))]),
         *conflicting_duplicates([DuplicateConflict("usage", 2)]),
     ]
-    assert len(raised) == 10
+    assert len(raised) == 11
     for item in raised:
         assert FORBIDDEN.search(item.condition) is None
         assert item.condition.endswith(".")
