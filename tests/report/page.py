@@ -68,25 +68,26 @@ class Page:
     @cached_property
     def words(self) -> list[Word]:
         """Every text that a reader or a screen reader meets, in the order of the page."""
-        return [word for word in _words(self.root, ()) if not word.has("style") and word.text.strip()]
+        return [word for word in words(self.root, ()) if not word.has("style") and word.text.strip()]
 
     def section(self, name: str) -> Element:
         return next(element for element in self.all("section") if element.get("id") == name)
 
 
-def _words(element: Element, around: tuple[Element, ...]) -> Iterator[Word]:
+def words(element: Element, around: tuple[Element, ...] = ()) -> Iterator[Word]:
+    """Every text below an element."""
     inside = (element, *around)
     if element.text:
         yield Word(element.text, inside)
     for child in element:
-        yield from _words(child, inside)
+        yield from words(child, inside)
         if child.tail:
             yield Word(child.tail, inside)
 
 
 def plain(element: Element) -> str:
     """The text of an element on one line."""
-    return " ".join("".join(word.text for word in _words(element, ())).split())
+    return " ".join("".join(word.text for word in words(element, ())).split())
 
 
 def lines(element: Element) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from counterpoise.report.format import cell, short_month, shown
 from counterpoise.report.lookup import Lookup
 from counterpoise.report.model import Concentration, Figure, ReportModel
 from counterpoise.vocabulary import Access, Answer
+from tests.report import shapes
 from tests.report.builder import Builder, estate
 
 SHARES = st.floats(0, 1)
@@ -28,9 +28,9 @@ def find(sample_report: ReportModel) -> Lookup:
 
 
 @pytest.fixture(scope="module")
-def blank(reports: SimpleNamespace) -> Lookup:
+def blank() -> Lookup:
     """The same estate with no figure known."""
-    return Lookup(reports.unknown())
+    return Lookup(shapes.unknown())
 
 
 def share_of(value: float | None = None, lower: float | None = None, upper: float | None = None) -> Figure:
@@ -252,10 +252,10 @@ def test_no_bar_leaves_its_plot(sample_report: ReportModel, share: float, unknow
             assert 0 <= float(attributes(shape)["width"]) <= 78.01
 
 
-def test_where_nobody_is_known_there_is_no_chart(find: Lookup, reports: SimpleNamespace) -> None:
+def test_where_nobody_is_known_there_is_no_chart(find: Lookup) -> None:
     row = find.pooled()[0].model_copy(update={"top": ()})
     assert charts.concentration_bars(find, row) is None
-    empty = Lookup(reports.empty())
+    empty = Lookup(shapes.empty())
     assert charts.interval_charts(empty) == ()
     assert charts.hhi_trend(empty, "host") is None
 

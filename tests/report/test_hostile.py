@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+import unicodedata
 
 import pytest
 
 from counterpoise.report import render
 from counterpoise.report.model import ReportModel
-from tests.report.conftest import HOSTILE
+from tests.report import shapes
 from tests.report.page import Page, plain
+from tests.report.shapes import HOSTILE
 
 UNSEEN = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u200e\u200f\ufeff"
 
 
 @pytest.fixture(scope="module", params=["screen", "print"])
-def page(request: pytest.FixtureRequest, reports: SimpleNamespace) -> Page:
-    return Page(render._render(reports.hostile(), request.param))
+def page(request: pytest.FixtureRequest) -> Page:
+    return shapes.page(shapes.hostile, request.param)
 
 
 def test_markup_in_evidence_is_shown_and_not_obeyed(page: Page) -> None:
@@ -59,3 +60,26 @@ def test_a_value_beyond_every_measure_is_cut(sample_report: ReportModel) -> None
     queries = dict.fromkeys(sample_report.queries, "x" * 100_000)
     html = render.report_html(sample_report.model_copy(update={"queries": queries}))
     assert "x" * (render.MAX_CHARACTERS + 1) not in html
+
+
+ATTACK = (
+    "\u202e\x1b\x00</style></title></svg><script>alert(1)</script>"
+    "\"'><img src=file:///etc/passwd onerror=x>{{7*7}}&amp;"
+)
+
+
+@pytest.mark.parametrize("medium", ["screen", "print"])
+def test_an_attack_in_every_text_of_the_model_adds_no_element_and_no_attribute(
+    sample_report: ReportModel, medium: render.Medium
+) -> None:
+    """Whatever evidence, estate or catalogue say: the same elements in the same order, and the words beside them."""
+    report = ReportModel.model_validate(shapes.poisoned(sample_report, ATTACK).model_dump())
+    page, plain_page = Page(render._render(report, medium)), shapes.page(shapes.sample, medium)
+    assert page.errors == []
+    assert [element.tag for element in page.elements] == [element.tag for element in plain_page.elements]
+    assert [sorted(element.attrib) for element in page.elements] == [sorted(it.attrib) for it in plain_page.elements]
+    unseen = {character for character in page.html if unicodedata.category(character) in {"Cc", "Cf"}}
+    assert unseen <= {"\n"}
+    assert len(page.html) < 2_000_000
+    spoilt = {name for it in page.elements for name, value in it.attrib.items() if "alert" in value}
+    assert spoilt == {"content"}  # the version of the software, in the metadata

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from counterpoise.errors import RenderError
 from counterpoise.report import lookup
 from counterpoise.report.lookup import Lookup
 from counterpoise.report.model import Concentration, Finding, ReportModel
+from tests.report import shapes
 
 
 @pytest.fixture(scope="module")
@@ -113,8 +113,8 @@ def test_a_long_table_leaves_its_first_rows_in_the_body(length: int, printed: in
     assert lookup.is_long(rows) == (length > 40)
 
 
-def test_an_empty_report_has_nothing_to_find(reports: SimpleNamespace) -> None:
-    find = Lookup(reports.empty())
+def test_an_empty_report_has_nothing_to_find() -> None:
+    find = Lookup(shapes.empty())
     nothing = (find.pooled(), find.months("host"), find.top_findings(), find.decisions(), find.concentration_evidence())
     assert not any(nothing)
     assert find.indicator_blocks()  # the catalogue asks whether or not anybody answers

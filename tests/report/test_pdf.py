@@ -7,10 +7,11 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,10 +19,14 @@ from pypdf import PdfReader
 from weasyprint.urls import FatalURLFetchingError
 
 from counterpoise.errors import RenderError
+from counterpoise.report import pdf
+from counterpoise.report.model import ReportModel
 from counterpoise.report.pdf import LIMITS, pdf_of
 from counterpoise.report.pdf_worker import FONTS, FontsOnly, work
-from counterpoise.report.render import report_pdf
+from counterpoise.report.render import report_html, report_json, report_pdf
 from counterpoise.safe.child import Limits
+from tests.report import shapes
+from tests.report.page import words
 
 ROOT = Path(__file__).resolve().parents[2]
 HEADINGS = [
@@ -31,19 +36,24 @@ HEADINGS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def empty_pdf(reports: SimpleNamespace) -> PdfReader:
-    return PdfReader(io.BytesIO(report_pdf(reports.empty())))
+@cache
+def made(shape: Callable[[], ReportModel]) -> bytes:
+    return report_pdf(shape())
 
 
 @pytest.fixture(scope="module")
-def sample_pdf(reports: SimpleNamespace) -> PdfReader:
-    return PdfReader(io.BytesIO(report_pdf(reports.sample())))
+def empty_pdf() -> PdfReader:
+    return PdfReader(io.BytesIO(made(shapes.empty)))
 
 
 @pytest.fixture(scope="module")
-def hostile_pdf(reports: SimpleNamespace) -> PdfReader:
-    return PdfReader(io.BytesIO(report_pdf(reports.hostile())))
+def sample_pdf() -> PdfReader:
+    return PdfReader(io.BytesIO(made(shapes.sample)))
+
+
+@pytest.fixture(scope="module")
+def hostile_pdf() -> PdfReader:
+    return PdfReader(io.BytesIO(made(shapes.hostile)))
 
 
 @pytest.fixture(params=["sample_pdf", "hostile_pdf"])
@@ -52,9 +62,10 @@ def full_pdf(request: pytest.FixtureRequest) -> PdfReader:
     return reader
 
 
-def texts(reader: PdfReader) -> list[str]:
+@cache
+def texts(reader: PdfReader) -> tuple[str, ...]:
     """The words of each page on one line."""
-    return [" ".join(page.extract_text().split()) for page in reader.pages]
+    return tuple(" ".join(page.extract_text().split()) for page in reader.pages)
 
 
 def outline(reader: PdfReader) -> list[tuple[str, int]]:
@@ -135,6 +146,48 @@ def test_a_full_report_has_its_structure_and_fonts(full_pdf: PdfReader) -> None:
     assert all(name.startswith(("Report-Serif", "Report-Sans")) for name in fonts(full_pdf))
 
 
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def check_reading_order(reader: PdfReader, shape: Callable[[], ReportModel]) -> None:
+    """A viewer that knows no tags meets headings, paragraphs and findings in the order of the document."""
+    text = squeezed("".join(texts(reader)))
+    place = 0
+    for block in shapes.page(shape, "print").all("h1", "h2", "p", "li"):
+        if block.get("class") in {None, "n", "nothing"}:
+            said = [word.text for word in words(block) if not word.in_class("pn", "aside", "sn")]
+            start = squeezed("".join(said))[:20]
+            found = text.find(start, place)
+            assert found >= place, f"{start!r} comes before what it stands behind"
+            place = found
+
+
+def test_an_empty_report_reads_in_its_order(empty_pdf: PdfReader) -> None:
+    check_reading_order(empty_pdf, shapes.empty)
+
+
+@pytest.mark.slow
+def test_a_full_report_reads_in_its_order(sample_pdf: PdfReader) -> None:
+    check_reading_order(sample_pdf, shapes.sample)
+
+
+@pytest.mark.slow
+def test_fourteen_deployments_make_a_short_report(sample_pdf: PdfReader) -> None:
+    annexes = dict(outline(sample_pdf))["Annex A Evidence"]
+    assert annexes <= 18
+    assert len(sample_pdf.pages) <= 32
+
+
+@pytest.mark.slow
+def test_hostile_text_is_inert_in_print(hostile_pdf: PdfReader) -> None:
+    text = " ".join(texts(hostile_pdf))
+    assert "{{ 7 * 7 }}" in text
+    assert "<script>alert('x')</script>" in text
+    assert "root:" not in text
+    assert not [character for character in text if unicodedata.category(character) in {"Cc", "Cf"}]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["Summary", "Contents"])
 def test_what_fits_one_page_holds_one_page(full_pdf: PdfReader, name: str) -> None:
@@ -153,31 +206,30 @@ def test_open_and_closed_stand_on_one_page(sample_pdf: PdfReader) -> None:
 
 RENDER = """
 import hashlib
-from counterpoise.report.render import report_html, report_json, report_pdf
-from tests.report import conftest
-report = conftest.{name}()
-for part in (report_json(report), report_html(report).encode(), report_pdf(report)):
+from counterpoise.report.pdf_worker import typeset
+from counterpoise.report.render import _render, report_html, report_json
+from tests.report import shapes
+from tests.report.page import words
+report = shapes.{name}()
+for part in (report_json(report), report_html(report).encode(), typeset(_render(report, "print"))):
     print(hashlib.sha256(part).hexdigest())
 """
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["empty", "sample"])
-def test_two_processes_write_the_same_bytes(name: str) -> None:
+@pytest.mark.parametrize("shape", [shapes.empty, shapes.sample])
+def test_two_processes_write_the_same_bytes(shape: Callable[[], ReportModel], tmp_path: Path) -> None:
     """Another order of sets, another time zone and another place change nothing."""
-    made = [
-        subprocess.run(
-            [sys.executable, "-c", RENDER.format(name=name)],
-            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "PYTHONPATH": str(ROOT)},
-            cwd=place,
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.split()
-        for seed, zone, place in (("1", "Asia/Tokyo", ROOT), ("2", "America/Lima", ROOT.parent))
-    ]
-    assert made[0] == made[1]
-    assert len(made[0]) == 3
+    elsewhere = subprocess.run(
+        [sys.executable, "-c", RENDER.format(name=shape.__name__)],
+        env={**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "PYTHONPATH": str(ROOT)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    here = (report_json(shape()), report_html(shape()).encode(), made(shape))
+    assert elsewhere == [hashlib.sha256(part).hexdigest() for part in here]
 
 
 def test_the_fonts_are_files_of_the_declared_packages() -> None:
@@ -244,7 +296,20 @@ def test_a_document_that_takes_too_long_is_given_up() -> None:
 @pytest.mark.slow
 def test_a_document_that_wants_too_much_memory_is_given_up() -> None:
     with pytest.raises(RenderError, match=r"could not be made: .*(memory|crashed)"):
-        pdf_of("<p>x</p>" * 200_000, Limits(memory_mib=600, processor_seconds=60, wall_seconds=60.0, file_mib=64))
+        pdf_of("<p>x</p>" * 50_000, Limits(memory_mib=400, processor_seconds=60, wall_seconds=60.0, file_mib=64))
+
+
+def test_a_layout_that_does_not_start_is_one_line_with_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "WORKER", "counterpoise.report.no_such_worker")
+    with pytest.raises(RenderError, match=r"does not start .* run make") as caught:
+        pdf_of("<p>x</p>")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_module_in_the_working_directory_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "weasyprint.py").write_text("raise SystemExit('not the one')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert pdf_of('<html lang="en"><title>t</title><p>x</p></html>').startswith(b"%PDF")
 
 
 def test_the_limits_are_those_that_are_declared() -> None:

@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -20,15 +19,17 @@ from counterpoise.report.format import NOT_SHOWN
 from counterpoise.report.model import ReportModel
 from counterpoise.report.render import report_html, report_json
 from counterpoise.safe.json import canonical
+from tests.report import shapes
+from tests.report.builder import Builder, estate
 from tests.report.page import Numbers, Page, lines, plain, strange_marks, tag_of, values
 
 MEDIA: tuple[render.Medium, ...] = ("screen", "print")
 
 
 @pytest.fixture(scope="module", params=MEDIA)
-def page(any_report: ReportModel, request: pytest.FixtureRequest) -> Page:
+def page(any_shape: Callable[[], ReportModel], request: pytest.FixtureRequest) -> Page:
     """Every shape of report in both media."""
-    return Page(render._render(any_report, request.param))
+    return shapes.page(any_shape, request.param)
 
 
 @pytest.fixture
@@ -44,6 +45,12 @@ def templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     forget()
     yield folder
     forget()
+
+
+@pytest.fixture(scope="module")
+def small_report() -> ReportModel:
+    """What tests of changed templates render: enough for every table and chart."""
+    return Builder(estate()[:2]).report()
 
 
 def change(path: Path, old: str, new: str) -> None:
@@ -109,7 +116,6 @@ def test_every_figure_has_its_derivation_in_the_annex(page: Page, any_report: Re
     assert entries == [figure.id for figure in any_report.figures]
 
 
-_ROWS = '<tr id="{{ figure.id }}" data-figure="{{ figure.id }}">'
 MUTATIONS: dict[str, Callable[[Path], None]] = {
     "a number in a sentence": lambda folder: change(
         folder / "sections/register.html.j2", "Access is derived", "All 14 of them. Access is derived"
@@ -144,19 +150,19 @@ MUTATIONS: dict[str, Callable[[Path], None]] = {
 
 @pytest.mark.parametrize("mutate", MUTATIONS.values(), ids=MUTATIONS.keys())
 def test_a_template_that_prints_a_bare_number_is_found(
-    templates: Path, mutate: Callable[[Path], None], sample_report: ReportModel
+    templates: Path, mutate: Callable[[Path], None], small_report: ReportModel
 ) -> None:
     mutate(templates)
-    assert Numbers(sample_report).alone(Page(report_html(sample_report)))
+    assert Numbers(small_report).alone(Page(report_html(small_report)))
 
 
-def test_a_mark_that_leads_elsewhere_is_found(templates: Path, sample_report: ReportModel) -> None:
+def test_a_mark_that_leads_elsewhere_is_found(templates: Path, small_report: ReportModel) -> None:
     change(
         templates / "macros.html.j2",
         'href="#{{ id }}">{{ id }}</a>{% endmacro %}',
         'href="#F-0001">{{ id }}</a>{% endmacro %}',
     )
-    assert strange_marks(Page(report_html(sample_report)))
+    assert strange_marks(Page(report_html(small_report)))
 
 
 @pytest.mark.parametrize(
@@ -174,17 +180,17 @@ def test_a_mark_that_leads_elsewhere_is_found(templates: Path, sample_report: Re
     ],
 )
 def test_a_template_that_prints_no_text_is_an_error(
-    templates: Path, sample_report: ReportModel, expression: str, message: str
+    templates: Path, small_report: ReportModel, expression: str, message: str
 ) -> None:
     change(templates / "sections/register.html.j2", "Access is derived", expression)
     with pytest.raises(RenderError, match=message):
-        report_html(sample_report)
+        report_html(small_report)
 
 
-def test_a_new_section_is_found_by_its_file_alone(templates: Path, sample_report: ReportModel) -> None:
+def test_a_new_section_is_found_by_its_file_alone(templates: Path, small_report: ReportModel) -> None:
     head = "{# title: Stress\n   order: 45\n   kind: section #}\n"
     (templates / "sections" / "stress.html.j2").write_text(head + "<p>Nothing was asked.</p>", encoding="utf-8")
-    page = Page(report_html(sample_report))
+    page = Page(report_html(small_report))
     assert plain(page.section("stress")) == "5 Stress Nothing was asked."
     assert "5 Stress" in [plain(link) for link in page.all("a") if link.get("href") == "#stress"]
 
@@ -192,9 +198,9 @@ def test_a_new_section_is_found_by_its_file_alone(templates: Path, sample_report
 # Words
 
 
-def test_what_is_not_known_is_printed_as_not_shown(reports: SimpleNamespace) -> None:
+def test_what_is_not_known_is_printed_as_not_shown() -> None:
     for medium in MEDIA:
-        assert set(values(Page(render._render(reports.unknown(), medium)))) == {NOT_SHOWN}
+        assert set(values(shapes.page(shapes.unknown, medium))) == {NOT_SHOWN}
 
 
 def test_nothing_prints_the_names_of_nothing(page: Page) -> None:
@@ -223,8 +229,8 @@ def test_every_section_has_a_heading_and_says_something(page: Page) -> None:
         assert len(lines(element)) > len(headings)
 
 
-def test_an_empty_estate_is_told_what_is_missing_in_whole_sentences(reports: SimpleNamespace) -> None:
-    page = Page(report_html(reports.empty()))
+def test_an_empty_estate_is_told_what_is_missing_in_whole_sentences() -> None:
+    page = shapes.page(shapes.empty)
     for name in (
         "summary",
         "coverage",

@@ -1,0 +1,110 @@
+"""Reports of every shape: a realistic estate, one of which nothing is known, a hostile one and an empty one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from counterpoise.report import render
+from counterpoise.report.model import ReportModel
+from tests.report.builder import Builder, estate
+from tests.report.page import Page
+
+HOSTILE = (
+    "<script>alert('x')</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{ 7 * 7 }} {% include '/etc/passwd' %}",
+    "gnitide \u202etxet\u202c \u200bzero",
+    "L" * 300,
+    "javascript:alert(1)",
+    "</style></title><h1>injected</h1>",
+)
+
+
+@cache
+def sample() -> ReportModel:
+    """Fourteen deployments with gaps of every kind."""
+    return Builder(estate()).report()
+
+
+@cache
+def swapped() -> ReportModel:
+    """The same deployments with the labels open and closed exchanged, and nothing else."""
+    exchange = {"open": "closed", "closed": "open"}
+    return Builder([{**row, "access": exchange.get(row["access"], row["access"])} for row in estate()]).report()
+
+
+@cache
+def unknown() -> ReportModel:
+    """The same deployments, and no figure that is known."""
+    return Builder(estate(), is_known=False).report()
+
+
+@cache
+def hostile() -> ReportModel:
+    """Every text that evidence can bring is an attack or far too long; each attack stands in each place once."""
+    kept = {"hosting", "access", "licence_class"}
+    rows = [
+        {
+            name: HOSTILE[(number + place) % len(HOSTILE)] if isinstance(value, str) and name not in kept else value
+            for place, (name, value) in enumerate(row.items())
+        }
+        for number, row in enumerate(estate()[: len(HOSTILE)])
+    ]
+    report = Builder(rows).report()
+    findings = tuple(
+        item.model_copy(
+            update={
+                "subject": HOSTILE[6],
+                "title": HOSTILE[4],
+                "criterion": HOSTILE[0] * 20,
+                "condition": HOSTILE[4] * 8,
+                "recommendation": f"{number} " + "word " * 300,
+            }
+        )
+        for number, item in enumerate(report.findings)
+    )
+    organisation = report.estate.model_copy(update={"organisation": HOSTILE[0] + HOSTILE[4]})
+    return report.model_copy(update={"findings": findings, "estate": organisation})
+
+
+@cache
+def empty() -> ReportModel:
+    """An estate without a deployment or a piece of evidence."""
+    return Builder([]).report()
+
+
+def poisoned(part: Any, attack: str) -> Any:
+    """The same with `attack` at the end of every free text and key, whoever wrote it; periods stay what they are."""
+    if isinstance(part, tuple):
+        return tuple(poisoned(item, attack) for item in part)
+    if not isinstance(part, BaseModel):
+        return part
+    return part.model_copy(
+        update={
+            name: _spoilt(getattr(part, name), field, attack)
+            for name, field in type(part).model_fields.items()
+            if name != "period"
+        }
+    )
+
+
+def _spoilt(value: Any, field: FieldInfo, attack: str) -> Any:
+    is_text = field.annotation in (str, str | None) and not field.metadata
+    if is_text and value is not None:
+        return value + attack
+    if field.annotation == tuple[str, ...]:
+        return tuple(item + attack for item in value)
+    if field.annotation == dict[str, str]:
+        return {key + attack: item + attack for key, item in value.items()}
+    return poisoned(value, attack)
+
+
+@cache
+def page(shape: Callable[[], ReportModel], medium: render.Medium = "screen") -> Page:
+    """A shape as its page is read; parsing it takes a second."""
+    return Page(render._render(shape(), medium))
