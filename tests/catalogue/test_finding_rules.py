@@ -23,7 +23,14 @@ def test_texts_claim_no_more_than_they_may(rule: FindingRule) -> None:
 def test_the_rules_of_the_first_edition_are_there() -> None:
     assert set(finding_rules()) == {
         *("LICENCE-CONFLICT", "LICENCE-LINEAGE", "RETIREMENT", "NO-EVIDENCE", "UNREGISTERED-USE", "UNKNOWN-MODEL"),
-        *("STALE-EVIDENCE", "QUARANTINED-ROWS", "CONFLICTING-DUPLICATES", "REVIEW-CONTRADICTED", "NO-OWNER"),
+        *(
+            "STALE-EVIDENCE",
+            "UNREAD-EVIDENCE",
+            "QUARANTINED-ROWS",
+            "CONFLICTING-DUPLICATES",
+            "REVIEW-CONTRADICTED",
+            "NO-OWNER",
+        ),
         "LARGEST-DEPENDENCY",
     }
 
