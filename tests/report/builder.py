@@ -33,27 +33,6 @@ from counterpoise.report.model import (
 from counterpoise.vocabulary import Access, Answer, EvidenceKind, Hosting, LicenceClass
 from tests.report.builder_power import comparison, concentration
 
-_INDICATORS = (
-    ("Intended use", "A1"),
-    ("Out-of-scope use", "A1"),
-    ("Training data sources", "A1"),
-    ("Training data licence", "A1"),
-    ("Evaluation data", "A1"),
-    ("Evaluation results", "A1"),
-    ("Known limitations", "A1"),
-    ("Model architecture", "A1"),
-    ("Compute and energy", "A1"),
-    ("Version and date", "A1"),
-    ("Licence stated", "A2"),
-    ("Contact for questions", "A2"),
-    ("Base model named", "A2"),
-    ("Evaluator named", "A3"),
-    ("Bias evaluation", "A3"),
-    ("Retirement date", "A5"),
-    ("Change notices", "A5"),
-)
-
-
 _LIMITATIONS = (
     "Evidence is taken as supplied; most of it is stated by the parties that it describes.",
     "Closed models cannot be inspected: what their suppliers publish is all there is.",
@@ -69,6 +48,9 @@ Row: TypeAlias = dict[str, Any]
 def _read(name: str) -> list[dict[str, str | None]]:
     with Path(__file__).with_name(name).open(encoding="utf-8", newline="") as file:
         return [{key: value or None for key, value in row.items()} for row in csv.DictReader(file)]
+
+
+_INDICATORS = [(str(row["name"]), str(row["pillar"])) for row in _read("indicators.csv")]
 
 
 def estate() -> list[Row]:
