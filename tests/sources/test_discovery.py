@@ -31,6 +31,7 @@ NAMES = [
     "otel_genai",
     "terms",
     "usage_csv",
+    "usage_jsonl",
 ]
 
 

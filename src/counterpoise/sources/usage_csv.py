@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from counterpoise.sources.base import Context, RecordError, Row, UnreadableError
 from counterpoise.sources.lines import LINE_BYTES, Line, decode, lines, too_long
-from counterpoise.sources.usage_mapping import Plan
+from counterpoise.sources.usage_mapping import Plan, header_faults
 from counterpoise.vocabulary import EvidenceKind
 
 KIND = EvidenceKind.USAGE_LOG
@@ -82,16 +82,20 @@ def read(path: Path, context: Context) -> Iterator[Row]:
     """Yield the records in the order of the file; raise UnreadableError when header and mapping do not fit."""
     csv.field_size_limit(LINE_BYTES)
     records = _records(path)
-    plan = Plan(_header(next(records, None)), context, path.name)
+    header = _header(next(records, None))
+    plan = Plan(context, path.name, header_faults(header, context))
+    places = [(name, header.index(column)) for name, column in context.columns.items()]
     for number, record in enumerate(records, start=1):
         last = f"-{record.last_line}" if record.last_line > record.first_line else ""
         locator = f"line{'s' if last else ''} {record.first_line}{last}"
         try:
             fields = _fields(record)
+            if len(fields) != len(header):
+                raise RecordError(f"has {len(fields)} fields where the header has {len(header)}")
         except RecordError as error:
             yield Row(TABLE, number, locator, error=str(error))
             continue
-        values, fault = plan.values(fields, number)
+        values, fault = plan.values({name: field for name, place in places if (field := fields[place])}, number)
         yield Row(TABLE, number, locator, values, fault)
 
 

@@ -8,7 +8,7 @@ and number.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import tzinfo
 
 from counterpoise.contracts.usage import USAGE
@@ -32,14 +32,15 @@ _STATUS = {
 
 
 class Plan:
-    """The mapping of one file, checked against its header once and applied to every record."""
+    """The mapping of one file, checked once and applied to every record."""
 
-    def __init__(self, header: Sequence[str], context: Context, file_name: str) -> None:
-        """Raise UnreadableError, naming every column concerned, when header, mapping and contract do not fit."""
-        faults = [*_header_faults(header), *_mapping_faults(header, context)]
-        if faults:
-            raise UnreadableError("; ".join(faults))
-        self._width = len(header)
+    def __init__(self, context: Context, file_name: str, faults: Iterable[str] = ()) -> None:
+        """Raise UnreadableError, naming every column concerned, when mapping and contract do not fit.
+
+        `faults` are those that the reader found between the mapping and the names in the file.
+        """
+        if found := [*faults, *_mapping_faults(context)]:
+            raise UnreadableError("; ".join(found))
         self._prefix = file_name[:12]
         self._zone = _zone(context)
         self._pseudonym = context.pseudonym
@@ -50,35 +51,36 @@ class Plan:
         if "status" not in context.columns:
             self._fixed.setdefault("status", "ok")
         self._has_fixed_cost_kind = "cost_kind" in self._fixed
-        places = {name: header.index(column) for name, column in context.columns.items()}
-        self._special: list[tuple[str, int, Callable[[str], str | None]]] = [
-            (name, places.pop(name), convert)
-            for name, convert in (("started_at", self._time), ("status", _status), ("user_hash", self._user))
-            if name in places
-        ]
-        self._plain = list(places.items())
+        self._has_request_ids = "request_id" in context.columns
+        converters: dict[str, Callable[[str], str | None]] = {
+            "started_at": self._time,
+            "status": _status,
+            "user_hash": self._user,
+        }
+        self._special = [(name, convert) for name, convert in converters.items() if name in context.columns]
 
-    def values(self, fields: Sequence[str], number: int) -> tuple[dict[str, str], str | None]:
-        """Return the contract's values of one record, and what is wrong with it or None."""
-        if len(fields) != self._width:
-            return {}, f"has {len(fields)} fields where the header has {self._width}"
-        values = dict(self._fixed)
-        for name, place in self._plain:
-            if field := fields[place]:
-                values[name] = field
+    def values(self, stated: Mapping[str, str], number: int) -> tuple[dict[str, str], str | None]:
+        """Return the contract's values of one record, and what is wrong with it or None.
+
+        `stated` has, by the contract's names, what the mapped columns of the record hold; what is missing is left out.
+        """
+        values = {**self._fixed, **stated}
         faults = []
-        for name, place, convert in self._special:
-            if field := fields[place]:
-                try:
-                    if (converted := convert(field)) is not None:
-                        values[name] = converted
-                except RecordError as error:
-                    faults.append(f"{name}: {error}")
+        for name, convert in self._special:
+            if name not in stated:
+                continue
+            try:
+                converted = convert(values.pop(name))
+            except RecordError as error:
+                faults.append(f"{name}: {error}")
+                continue
+            if converted is not None:
+                values[name] = converted
         self._complete(values, number)
         return values, "; ".join(faults) or None
 
     def _complete(self, values: dict[str, str], number: int) -> None:
-        if "request_id" not in values and not self._maps("request_id"):
+        if "request_id" not in values and not self._has_request_ids:
             values["request_id"] = f"{self._prefix}:{number}"
         if "request_count" not in values and "span_days" not in values:
             values["request_count"] = "1"
@@ -86,9 +88,6 @@ class Plan:
             "cost_kind" not in values or (self._has_fixed_cost_kind and values["cost_kind"] in _PRICED)
         ):
             values["cost_kind"] = CostKind.UNPRICED
-
-    def _maps(self, name: str) -> bool:
-        return any(name == mapped for mapped, _ in self._plain)
 
     def _time(self, field: str) -> str:
         return to_utc(field, self._zone)
@@ -112,32 +111,41 @@ def _zone(context: Context) -> tzinfo | None:
         raise UnreadableError(f"defaults.{TIME_ZONE}: {error}") from error
 
 
-def _header_faults(header: Sequence[str]) -> list[str]:
+def header_faults(header: Sequence[str], context: Context) -> list[str]:
+    """Say what is wrong between the mapping and the names of all columns of a file."""
     faults = []
     if unnamed := [str(place) for place, name in enumerate(header, start=1) if not name.strip()]:
         faults.append(f"column {', '.join(unnamed)} of the header has no name")
     if repeated := sorted({name for name in header if name.strip() and header.count(name) > 1}):
-        faults.append(f"the header names {_listed(repeated)} more than once")
+        faults.append(f"the header names {listed(repeated)} more than once")
+    if not context.columns:
+        faults.append(not_mapped(header))
+    if missing := sorted(set(context.columns.values()) - set(header)):
+        hint = "; it seems to be separated by ';'" if len(header) == 1 and ";" in header[0] else ""
+        faults.append(f"the mapped columns {listed(missing)} are missing; the header has {listed(header)}{hint}")
     return faults
 
 
-def _mapping_faults(header: Sequence[str], context: Context) -> list[str]:
+def not_mapped(names: Sequence[str]) -> str:
+    """What is said of a file with these columns that no mapping is for."""
+    return "no entry of usage_mappings in estate.yaml fits this file; its columns are " + listed(names)
+
+
+def _mapping_faults(context: Context) -> list[str]:
     columns, defaults = context.columns, {name for name in context.defaults if name != TIME_ZONE}
     if not columns:
-        return ["no entry of usage_mappings in estate.yaml fits this file; its columns are " + _listed(header)]
+        return []
     faults = []
     if unknown := sorted({*columns, *defaults} - _COLUMNS):
-        faults.append(f"usage_mappings names {_listed(unknown)}, which the usage contract does not have")
+        faults.append(f"usage_mappings names {listed(unknown)}, which the usage contract does not have")
     if both := sorted(defaults & set(columns)):
-        faults.append(f"usage_mappings both maps and fixes {_listed(both)}")
+        faults.append(f"usage_mappings both maps and fixes {listed(both)}")
     if "cost" in columns and "cost_kind" not in {*columns, *defaults}:
         faults.append("usage_mappings maps cost but not cost_kind: say where the cost comes from")
-    if missing := sorted(set(columns.values()) - set(header)):
-        hint = "; it seems to be separated by ';'" if len(header) == 1 and ";" in header[0] else ""
-        faults.append(f"the mapped columns {_listed(missing)} are missing; the header has {_listed(header)}{hint}")
     return faults
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """Names in quotes, fit to be shown, at most twenty."""
     shown = [f"'{one_line(name, 60)}'" for name in names[:20]]
     return ", ".join(shown) + (f" and {len(names) - 20} more" if len(names) > 20 else "")

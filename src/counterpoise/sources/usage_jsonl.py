@@ -1,0 +1,180 @@
+"""JSON lines of any gateway, read through the column mapping that the estate declares once.
+
+A line is a record, one JSON object (RFC 8259). The mapping names keys of that object, or paths to them with dots
+(`usage.input_tokens`); keys that it does not name are not read. Types are not converted: a number in quotes is no
+number, and neither is `true`.
+
+A JSON log may leave out what a call has not, so a key that is not in a line is mostly nothing to worry about. Of the
+facts that figures rest on (`_NEEDED`), however, the mapped key must stand in every line, or a vendor's new name for it
+would pass for calls without tokens; and tokens must not be null. Calls that failed need no tokens, model or cost, and
+calls that return no text (embeddings and the like) no output tokens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from counterpoise.contracts.base import SqlType
+from counterpoise.contracts.usage import USAGE
+from counterpoise.sources import litellm_spendlogs, otel_genai
+from counterpoise.sources.base import Context, RecordError, Row, UnreadableError
+from counterpoise.sources.counting import filled_lines
+from counterpoise.sources.jsonfields import boolean, kind_of, mapping, number, parse, text, whole
+from counterpoise.sources.lines import BLANKS, LINE_BYTES, Line, lines, too_long
+from counterpoise.sources.usage_mapping import Plan, listed, not_mapped
+from counterpoise.vocabulary import EvidenceKind
+
+KIND = EvidenceKind.USAGE_LOG
+TABLE = "usage"
+DESCRIPTION = "JSON lines of any other log; estate.yaml says which key is which (usage_mappings)"
+
+_OTHERS = (litellm_spendlogs, otel_genai)
+_ALWAYS_NEEDED = ("request_id", "started_at")
+_TOKENS = ("input_tokens", "output_tokens")
+_NEEDED = (*_ALWAYS_NEEDED, "request_model", *_TOKENS, "cost")
+_WITHOUT_OUTPUT = ("embed", "rerank", "moderation")
+_ABSENT = object()
+
+
+def matches(name: str, head: bytes) -> bool:
+    return name.lower().endswith((".jsonl", ".ndjson")) and not any(other.matches(name, head) for other in _OTHERS)
+
+
+def count(path: Path) -> int:
+    return filled_lines(path, LINE_BYTES)
+
+
+def read(path: Path, context: Context) -> Iterator[Row]:
+    """Yield a row a line; raise UnreadableError when the file is empty or the mapping does not fit it."""
+    plan = Plan(context, path.name)
+    _check_keys(path, context, plan)
+    for position, line in enumerate(_filled(path), start=1):
+        locator = f"line {line.number}"
+        try:
+            record = _record(line)
+        except RecordError as error:
+            yield Row(TABLE, position, locator, error=str(error))
+            continue
+        found = _find_all(record, context.columns)
+        values, fault = plan.values(found.stated, position)
+        faults = [*found.faults, *([fault] if fault else [])]
+        if missing := found.missing(values):
+            faults.append(f"{listed([context.columns[name] for name in missing])} missing")
+        yield Row(TABLE, position, locator, values, "; ".join(faults) or None)
+
+
+def _filled(path: Path) -> Iterator[Line]:
+    return (line for line in lines(path, universal=False) if line.content is None or line.content.strip(BLANKS))
+
+
+def _record(line: Line) -> Mapping[str, Any]:
+    if line.content is None:
+        raise RecordError(too_long())
+    value = parse(line.content, line.offset)
+    if not isinstance(value, dict):
+        raise RecordError(f"the line: {kind_of(value)} where an object is expected")
+    return value
+
+
+def _records(path: Path) -> Iterator[Mapping[str, Any]]:
+    """The lines that are records."""
+    for line in _filled(path):
+        try:
+            yield _record(line)
+        except RecordError:  # reported when the line is read as a record
+            continue
+
+
+def _check_keys(path: Path, context: Context, plan: Plan) -> None:
+    """Refuse a file in which a needed key is in no line: the mapping is for another log, or for its former names.
+
+    Reads on only until each of them has been seen, which is mostly the first line.
+    """
+    if next(_filled(path), None) is None:
+        raise UnreadableError("empty file")
+    first = next(_records(path), None)
+    if not context.columns:
+        raise UnreadableError(not_mapped(_paths(first or {})))
+    unseen = {name for name in _NEEDED if name in context.columns}
+    missed: set[str] = set()
+    for record in _records(path):
+        found = _find_all(record, context.columns)
+        unseen &= found.absent
+        if not unseen:
+            return
+        missed.update(found.missing(plan.values(found.stated, 0)[0]))
+    if gone := sorted(context.columns[name] for name in unseen & missed):
+        raise UnreadableError(
+            f"the mapped keys {listed(gone)} are in no line; the first has {listed(_paths(first or {}))}"
+        )
+
+
+class _Found(NamedTuple):
+    """What a record holds under the mapped keys, by the contract's names."""
+
+    stated: dict[str, str]
+    absent: set[str]  # the key is not there
+    null: set[str]  # it is, with null or the empty text
+    faults: list[str]  # it is, with a value of a wrong type
+
+    def missing(self, values: Mapping[str, str]) -> list[str]:
+        """Names of the facts that this record needs and has not; `values` are its own in the contract's words."""
+        needless: set[str] = set()
+        if values.get("status") == "error":
+            needless |= set(_NEEDED) - set(_ALWAYS_NEEDED)
+        if values.get("operation", "").lower().startswith(_WITHOUT_OUTPUT):
+            needless.add("output_tokens")
+        lacking = self.absent | (self.null & set(_TOKENS))
+        return [name for name in _NEEDED if name in lacking and name not in needless]
+
+
+def _find_all(record: Mapping[str, Any], columns: Mapping[str, str]) -> _Found:
+    found = _Found({}, set(), set(), [])
+    for name, key in columns.items():
+        try:
+            value = _find(record, key)
+            if value is _ABSENT:
+                found.absent.add(name)
+            elif (converted := _CONVERTERS[name](value, key)) is None:
+                found.null.add(name)
+            else:
+                found.stated[name] = converted
+        except RecordError as error:
+            found.faults.append(str(error))
+    return found
+
+
+def _find(record: Mapping[str, Any], key: str) -> Any:
+    """The value under a key, or at the end of a path of keys; _ABSENT where there is none."""
+    if key in record:
+        return record[key]
+    holder, _, rest = key.partition(".")
+    if not rest or holder not in record:
+        return _ABSENT
+    return _find(mapping(record[holder], holder), rest)
+
+
+def _paths(record: Mapping[str, Any], prefix: str = "", depth: int = 3) -> list[str]:
+    """Keys of a record, those of the objects in it as paths."""
+    paths = []
+    for key, value in record.items():
+        inner = _paths(value, f"{prefix}{key}.", depth - 1) if isinstance(value, dict) and depth > 1 else []
+        paths += inner or [prefix + key]
+    return paths
+
+
+def _label(value: Any, name: str) -> str | None:
+    """Text, or the whole number that many logs have for an identifier or a code."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else text(value, name)
+
+
+_BY_TYPE: Mapping[SqlType, Callable[[Any, str], str | None]] = {
+    SqlType.TEXT: _label,
+    SqlType.INTEGER: whole,
+    SqlType.DECIMAL: number,
+    SqlType.BOOLEAN: boolean,
+    SqlType.TIMESTAMP: text,
+}
+_CONVERTERS = {column.name: _BY_TYPE[column.type] for column in USAGE.columns}
