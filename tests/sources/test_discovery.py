@@ -32,6 +32,7 @@ NAMES = [
     "terms",
     "usage_csv",
     "usage_jsonl",
+    "usage_parquet",
 ]
 
 
