@@ -29,6 +29,7 @@ NAMES = [
     "mitchell_json",
     "openrouter_weekly",
     "otel_genai",
+    "provider_responses",
     "terms",
     "usage_csv",
     "usage_jsonl",

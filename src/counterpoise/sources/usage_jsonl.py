@@ -18,11 +18,12 @@ from typing import Any, NamedTuple
 
 from counterpoise.contracts.base import SqlType
 from counterpoise.contracts.usage import USAGE
-from counterpoise.sources import litellm_spendlogs, otel_genai
+from counterpoise.sources import litellm_spendlogs, otel_genai, provider_responses
 from counterpoise.sources.base import Context, RecordError, Row, UnreadableError
 from counterpoise.sources.counting import filled_lines
-from counterpoise.sources.jsonfields import boolean, kind_of, mapping, number, parse, text, whole
-from counterpoise.sources.lines import BLANKS, LINE_BYTES, Line, lines, too_long
+from counterpoise.sources.jsonfields import boolean, mapping, number, text, whole
+from counterpoise.sources.jsonlines import filled, record
+from counterpoise.sources.lines import LINE_BYTES
 from counterpoise.sources.usage_mapping import Plan, listed, not_mapped
 from counterpoise.vocabulary import EvidenceKind
 
@@ -30,7 +31,7 @@ KIND = EvidenceKind.USAGE_LOG
 TABLE = "usage"
 DESCRIPTION = "JSON lines of any other log; estate.yaml says which key is which (usage_mappings)"
 
-_OTHERS = (litellm_spendlogs, otel_genai)
+_OTHERS = (litellm_spendlogs, otel_genai, provider_responses)
 _ALWAYS_NEEDED = ("request_id", "started_at")
 _TOKENS = ("input_tokens", "output_tokens")
 _NEEDED = (*_ALWAYS_NEEDED, "request_model", *_TOKENS, "cost")
@@ -50,14 +51,14 @@ def read(path: Path, context: Context) -> Iterator[Row]:
     """Yield a row a line; raise UnreadableError when the file is empty or the mapping does not fit it."""
     plan = Plan(context, path.name)
     _check_keys(path, context, plan)
-    for position, line in enumerate(_filled(path), start=1):
+    for position, line in enumerate(filled(path), start=1):
         locator = f"line {line.number}"
         try:
-            record = _record(line)
+            fields = record(line)
         except RecordError as error:
             yield Row(TABLE, position, locator, error=str(error))
             continue
-        found = _find_all(record, context.columns)
+        found = _find_all(fields, context.columns)
         values, fault = plan.values(found.stated, position)
         faults = [*found.faults, *([fault] if fault else [])]
         if missing := found.missing(values):
@@ -65,24 +66,11 @@ def read(path: Path, context: Context) -> Iterator[Row]:
         yield Row(TABLE, position, locator, values, "; ".join(faults) or None)
 
 
-def _filled(path: Path) -> Iterator[Line]:
-    return (line for line in lines(path, universal=False) if line.content is None or line.content.strip(BLANKS))
-
-
-def _record(line: Line) -> Mapping[str, Any]:
-    if line.content is None:
-        raise RecordError(too_long())
-    value = parse(line.content, line.offset)
-    if not isinstance(value, dict):
-        raise RecordError(f"the line: {kind_of(value)} where an object is expected")
-    return value
-
-
 def _records(path: Path) -> Iterator[Mapping[str, Any]]:
     """The lines that are records."""
-    for line in _filled(path):
+    for line in filled(path):
         try:
-            yield _record(line)
+            yield record(line)
         except RecordError:  # reported when the line is read as a record
             continue
 
@@ -92,15 +80,15 @@ def _check_keys(path: Path, context: Context, plan: Plan) -> None:
 
     Reads on only until each of them has been seen, which is mostly the first line.
     """
-    if next(_filled(path), None) is None:
+    if next(filled(path), None) is None:
         raise UnreadableError("empty file")
     first = next(_records(path), None)
     if not context.columns:
         raise UnreadableError(not_mapped(_paths(first or {})))
     unseen = {name for name in _NEEDED if name in context.columns}
     missed: set[str] = set()
-    for record in _records(path):
-        found = _find_all(record, context.columns)
+    for fields in _records(path):
+        found = _find_all(fields, context.columns)
         unseen &= found.absent
         if not unseen:
             return
@@ -130,11 +118,11 @@ class _Found(NamedTuple):
         return [name for name in _NEEDED if name in lacking and name not in needless]
 
 
-def _find_all(record: Mapping[str, Any], columns: Mapping[str, str]) -> _Found:
+def _find_all(fields: Mapping[str, Any], columns: Mapping[str, str]) -> _Found:
     found = _Found({}, set(), set(), [])
     for name, key in columns.items():
         try:
-            value = _find(record, key)
+            value = _find(fields, key)
             if value is _ABSENT:
                 found.absent.add(name)
             elif (converted := _CONVERTERS[name](value, key)) is None:
@@ -146,20 +134,20 @@ def _find_all(record: Mapping[str, Any], columns: Mapping[str, str]) -> _Found:
     return found
 
 
-def _find(record: Mapping[str, Any], key: str) -> Any:
+def _find(fields: Mapping[str, Any], key: str) -> Any:
     """The value under a key, or at the end of a path of keys; _ABSENT where there is none."""
-    if key in record:
-        return record[key]
+    if key in fields:
+        return fields[key]
     holder, _, rest = key.partition(".")
-    if not rest or holder not in record:
+    if not rest or holder not in fields:
         return _ABSENT
-    return _find(mapping(record[holder], holder), rest)
+    return _find(mapping(fields[holder], holder), rest)
 
 
-def _paths(record: Mapping[str, Any], prefix: str = "", depth: int = 3) -> list[str]:
+def _paths(fields: Mapping[str, Any], prefix: str = "", depth: int = 3) -> list[str]:
     """Keys of a record, those of the objects in it as paths."""
     paths = []
-    for key, value in record.items():
+    for key, value in fields.items():
         inner = _paths(value, f"{prefix}{key}.", depth - 1) if isinstance(value, dict) and depth > 1 else []
         paths += inner or [prefix + key]
     return paths
