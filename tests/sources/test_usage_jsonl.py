@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counterpoise.sources import usage_jsonl
+from counterpoise.sources import usage_csv, usage_jsonl, usage_parquet
 from counterpoise.sources.base import Context, Row, UnreadableError
 from counterpoise.sources.discovery import format_name, recognise
 from counterpoise.vocabulary import EvidenceKind
@@ -265,3 +268,21 @@ def test_hostile_logs(read: Read, shared: Path, name: str, expected: tuple[int, 
     faults = [row.error for row in rows if row.error is not None]
     assert (len(rows), len(faults)) == expected[:2]
     assert all(expected[2] in fault for fault in faults)
+
+
+def test_a_real_log_in_another_form_gives_the_same_rows(read: Read, shared: Path, tmp_path: Path) -> None:
+    path = shared / "data/usage/azure_2023_code/AzureLLMInferenceTrace_code.csv"
+    columns = {"started_at": "TIMESTAMP", "input_tokens": "ContextTokens", "output_tokens": "GeneratedTokens"}
+    told = Context("", columns, {"time_zone": "UTC"})
+    with path.open(encoding="utf-8", newline="") as file:
+        records: list[dict[str, Any]] = list(csv.DictReader(file))
+    for record in records:
+        record.update({name: int(record[name]) for name in ("ContextTokens", "GeneratedTokens")})
+    pq.write_table(pa.Table.from_pylist(records), tmp_path / "parquet")
+    of_csv = read(usage_csv, path, told)
+    of_jsonl = read(usage_jsonl, tmp_path / "jsonl", told, text(*records))
+    of_parquet = read(usage_parquet, tmp_path / "parquet", told)
+    facts = [[{**row.values, "request_id": ""} for row in rows] for rows in (of_csv, of_jsonl, of_parquet)]
+    assert len(of_csv) == 8819
+    assert facts[0] == facts[1] == facts[2]
+    assert not any(row.error for rows in (of_csv, of_jsonl, of_parquet) for row in rows)
