@@ -54,8 +54,8 @@ class Context:
     """What the estate tells a source about a file: nothing here is read from evidence."""
 
     name: str  # path below evidence/, e.g. model_cards/acme/summariser/README.md
-    columns: Mapping[str, str] = field(default_factory=dict)  # mapped CSV: contract column → column of the file
-    defaults: Mapping[str, str] = field(default_factory=dict)  # mapped CSV: contract column → fixed value
+    columns: Mapping[str, str] = field(default_factory=dict)  # mapped logs: contract column → column of the file
+    defaults: Mapping[str, str] = field(default_factory=dict)  # mapped logs: contract column → fixed value
     pseudonym: Callable[[str], str] | None = None  # keyed hash of a user name; without one, users are left out
 
 
