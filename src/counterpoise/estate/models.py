@@ -37,7 +37,7 @@ class Organisation(Owned):
 
 
 class UsageMapping(Owned):
-    """How the columns of a CSV, JSON lines or Parquet log are named; written once, used for every file that `files` matches."""
+    """How a CSV, JSON lines or Parquet log names its columns; written once for every file that `files` matches."""
 
     files: Text  # glob below evidence/, e.g. usage_logs/gateway/*.csv
     columns: dict[Text, Text]  # our column → column of the file
