@@ -117,8 +117,14 @@ def test_changed_and_missing_bytes_are_found(store: Store, folder: Path) -> None
 
 def test_left_overs_of_a_killed_run_are_cleared(store: Store) -> None:
     (store.root / "incoming-1-2").write_bytes(b"half")
-    Store(store.root)
+    store.clear_left_overs()
     assert list(store.root.glob("incoming-*")) == []
+
+
+def test_a_reader_leaves_alone_what_another_process_is_copying(store: Store) -> None:
+    (store.root / "incoming-1-2").write_bytes(b"half")
+    Store(store.root)
+    assert (store.root / "incoming-1-2").read_bytes() == b"half"
 
 
 def test_missing_folder_is_an_input_error(store: Store, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from counterpoise.errors import InputError, IntegrityError, Problem
+from counterpoise.safe.files import sync_folder
 
 MAX_FILE_BYTES = 16 << 30
 _CHUNK = 1 << 20
@@ -38,12 +39,15 @@ class Store:
         self.root = root
         try:
             root.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for left_over in root.glob("incoming-*"):  # of a run that was killed
-                left_over.unlink(missing_ok=True)
         except OSError as error:
             raise InputError(
                 Problem(f"cannot be written ({error.strerror})", root, remedy="check its owner")
             ) from error
+
+    def clear_left_overs(self) -> None:
+        """Remove what a killed run was copying. Only for who holds the estate's lock: a reader must not."""
+        for left_over in self.root.glob("incoming-*"):
+            left_over.unlink(missing_ok=True)
 
     def path(self, sha256: str) -> Path:
         return self.root / sha256[:2] / sha256
@@ -114,7 +118,7 @@ class Store:
         else:
             final.parent.mkdir(mode=0o700, exist_ok=True)
             temporary.rename(final)
-            sync_directory(final.parent)
+            sync_folder(final.parent)
         return Stored(digest.hexdigest(), size)
 
 
@@ -136,15 +140,6 @@ _KINDS = {
 
 def _fingerprint(status: os.stat_result) -> tuple[int, ...]:
     return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-
-
-def sync_directory(path: Path) -> None:
-    """Make a rename in `path` survive a power cut."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @dataclass(frozen=True, slots=True)

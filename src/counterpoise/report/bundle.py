@@ -18,8 +18,9 @@ from pydantic import Field, ValidationError
 
 from counterpoise.errors import InputError, IntegrityError, Problem
 from counterpoise.evidence.merkle import evidence_root
-from counterpoise.evidence.store import Store, sync_directory
+from counterpoise.evidence.store import Store
 from counterpoise.report.model import EvidenceId, Frozen, ReportModel
+from counterpoise.safe.files import sync_folder
 from counterpoise.safe.json import JsonError, canonical, loads
 
 MANIFEST = "manifest.json"
@@ -109,7 +110,7 @@ def publish(prepared: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     former = target.with_name(f".{target.name}.former")
     for place in (former, target):
-        _require_replaceable(place)
+        require_replaceable(place)
     if former.exists():  # of a run that was killed
         shutil.rmtree(former)
     if target.exists():
@@ -120,16 +121,18 @@ def publish(prepared: Path, target: Path) -> None:
         if former.exists():
             former.rename(target)
         raise
-    sync_directory(target.parent)
+    sync_folder(target.parent)
     shutil.rmtree(former, ignore_errors=True)
 
 
-def _require_replaceable(place: Path) -> None:
+def require_replaceable(place: Path) -> None:
     """What a bundle may take the place of: nothing, an empty folder or another bundle."""
     is_folder = place.is_dir() and not place.is_symlink()
     is_bundle = is_folder and ((place / MANIFEST).is_file() or not any(place.iterdir()))
     if not is_bundle and (place.exists() or place.is_symlink()):
-        raise InputError(Problem("holds no earlier report and is not empty", place, remedy="name another folder"))
+        raise InputError(
+            Problem("is not empty and holds no earlier report", place, remedy="name another folder with --out")
+        )
 
 
 def verify(folder: Path, store: Store | None = None) -> Verified:

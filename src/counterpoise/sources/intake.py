@@ -10,7 +10,6 @@ import functools
 import hashlib
 import hmac
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,9 +21,10 @@ from typing import Any
 import counterpoise
 from counterpoise.errors import CounterpoiseError, Problem
 from counterpoise.safe.child import Child, Limits, StartError
+from counterpoise.safe.files import write_whole
 from counterpoise.safe.json import JsonError, canonical, loads
 from counterpoise.sources.base import Row
-from counterpoise.sources.staging import TABLES, Stage, parquet_path, sync_folder
+from counterpoise.sources.staging import TABLES, Stage, parquet_path
 from counterpoise.vocabulary import EvidenceKind
 
 WORKER = "counterpoise.sources.worker"
@@ -131,7 +131,7 @@ def _parsed(task: Task, staging: Path, fingerprint: str, child: Child) -> Parsed
         parquet_path(staging, table, task.sha256).with_suffix(".tmp").unlink(missing_ok=True)
     result = {"fingerprint": fingerprint, "format": answer["format"], "failure": failure, "rows": rows}
     if outcome.failure is None:  # a child that died may do better with more memory or time: it is tried again
-        _write(sidecar, result)
+        write_whole(sidecar, json.dumps(result, sort_keys=True).encode())
     return _result(task, staging, result)
 
 
@@ -197,17 +197,6 @@ def _reader() -> str:
 
 def _sidecar(staging: Path, task: Task) -> Path:
     return staging / f"{task.sha256}.json"
-
-
-def _write(path: Path, value: Mapping[str, Any]) -> None:
-    temporary = path.with_suffix(".tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(json.dumps(value, sort_keys=True).encode())
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    sync_folder(path.parent)
 
 
 def _storage_error(what: str, where: str | Path) -> CounterpoiseError:

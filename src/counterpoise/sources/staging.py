@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from counterpoise.contracts import EVIDENCE_TABLES
 from counterpoise.contracts.base import PLACE_COLUMNS, SqlType
 from counterpoise.contracts.ddl import READ_ERROR
+from counterpoise.safe.files import sync_folder
 from counterpoise.sources.base import Row
 from counterpoise.sources.forms import misfits
 
@@ -134,12 +135,3 @@ class Stage:
             writer.finish()
         self._is_finished = True
         return {table: writer.rows for table, writer in self._writers.items()}
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

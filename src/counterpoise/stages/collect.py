@@ -13,16 +13,17 @@ from counterpoise.evidence.store import Collected, Refused, RefusedError, Store,
 from counterpoise.settings import pseudonym_key
 from counterpoise.sources.intake import TABLE_OF_KIND, Parsed, Task, parse
 from counterpoise.stages.base import Audit, Outcome
-from counterpoise.stages.inventory import Inventory, Item, Reading, Refusal, load_readings, save_readings
+from counterpoise.stages.inventory import Inventory, Item, Reading, load_readings, save_readings
 from counterpoise.vocabulary import EvidenceKind
 
 
 def collect_evidence(audit: Audit) -> Outcome:
     """Take the estate's files and everything below evidence/ into the store."""
     store = Store(audit.paths.store)
+    store.clear_left_overs()
     found: dict[str, list[tuple[str, EvidenceKind]]] = defaultdict(list)
     sizes: dict[str, int] = {}
-    refused: list[Refusal] = []
+    refused: list[Refused] = []
 
     def take(path: str, kind: EvidenceKind, item: Collected) -> None:
         found[item.stored.sha256].append((path, kind))
@@ -33,14 +34,14 @@ def collect_evidence(audit: Audit) -> Outcome:
             try:
                 take(name, EvidenceKind.REGISTER, Collected(name, store.put(str(audit.paths.folder / name))))
             except RefusedError as refusal:
-                refused.append(Refusal(name, str(refusal)))
+                refused.append(Refused(name, str(refusal)))
     for item in collect(store, audit.paths.evidence) if audit.paths.evidence.is_dir() else ():
         path, kind = f"evidence/{item.path}", _kind(item.path)
         if isinstance(item, Refused):
-            refused.append(Refusal(path, item.reason))
+            refused.append(Refused(path, item.reason))
         elif kind is None:
             folders = ", ".join(kind for kind in EvidenceKind if kind is not EvidenceKind.REGISTER)
-            refused.append(Refusal(path, f"lies in none of the folders {folders}"))
+            refused.append(Refused(path, f"lies in none of the folders {folders}"))
         else:
             take(path, kind, item)
 

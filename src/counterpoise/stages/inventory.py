@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from counterpoise.errors import InputError, Problem
-from counterpoise.evidence.store import Store, sync_directory
+from counterpoise.evidence.store import Refused, Store
+from counterpoise.safe.files import write_whole
 from counterpoise.vocabulary import EvidenceKind
 
 if TYPE_CHECKING:
@@ -30,15 +30,9 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    path: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Inventory:
     items: tuple[Item, ...]  # by first path
-    refused: tuple[Refusal, ...]
+    refused: tuple[Refused, ...]
     store: Store
 
     @classmethod
@@ -54,11 +48,11 @@ class Inventory:
             Item(item["sha256"], item["size_bytes"], EvidenceKind(item["kind"]), tuple(item["paths"]))
             for item in content["items"]
         )
-        return cls(items, tuple(Refusal(**refusal) for refusal in content["refused"]), Store(audit.paths.store))
+        return cls(items, tuple(Refused(**refusal) for refusal in content["refused"]), Store(audit.paths.store))
 
     def save(self, audit: Audit) -> None:
         content = {"items": [asdict(item) for item in self.items], "refused": [asdict(item) for item in self.refused]}
-        write_json(audit.folder / _FILE, content)
+        _save(audit.folder / _FILE, content)
 
     def of_kind(self, *kinds: EvidenceKind) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.kind in kinds)
@@ -81,7 +75,7 @@ class Reading:
 
 
 def save_readings(audit: Audit, noun: str, readings: Iterable[Reading]) -> None:
-    write_json(audit.folder / f"readings-{noun}.json", [asdict(reading) for reading in readings])
+    _save(audit.folder / f"readings-{noun}.json", [asdict(reading) for reading in readings])
 
 
 def load_readings(audit: Audit, nouns: Iterable[str]) -> list[Reading]:
@@ -94,13 +88,6 @@ def load_readings(audit: Audit, nouns: Iterable[str]) -> list[Reading]:
     return found
 
 
-def write_json(path: Path, content: Any) -> None:
-    """Write a state file so that it is there as a whole or not at all."""
+def _save(path: Path, content: Any) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    temporary = path.with_suffix(".tmp")
-    with temporary.open("w", encoding="utf-8") as file:
-        json.dump(content, file, ensure_ascii=False, indent=1, sort_keys=True, default=str)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    sync_directory(path.parent)
+    write_whole(path, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, default=str).encode())

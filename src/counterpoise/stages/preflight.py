@@ -7,6 +7,7 @@ from pathlib import Path
 from counterpoise.errors import InputError, Problem
 from counterpoise.estate.loading import Estate, load_estate
 from counterpoise.period import Period
+from counterpoise.report.bundle import require_replaceable
 from counterpoise.settings import EstatePaths, require_writable
 
 
@@ -35,7 +36,5 @@ def check_before_audit(folder: Path, period: Period, output: Path | None) -> Non
     target = output or paths.default_output(str(period))
     if target.exists() and not target.is_dir():
         raise InputError(Problem("is a file, not a folder", target, remedy="name another folder with --out"))
-    if target.exists() and any(target.iterdir()) and not (target / "manifest.json").exists():
-        what = "is not empty and holds no earlier report"
-        raise InputError(Problem(what, target, remedy="name another folder with --out"))
+    require_replaceable(target)
     require_writable(target.parent)

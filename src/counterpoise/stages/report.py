@@ -20,6 +20,7 @@ from counterpoise.report.model import Audit as AuditIdentity
 from counterpoise.report.model import Estate, Evidence, Finding, Indicator, Method, ReportModel
 from counterpoise.report.render import report_html, report_json, report_pdf
 from counterpoise.report.versions import renderer_versions
+from counterpoise.safe.files import write_whole
 from counterpoise.stages.base import Audit, Outcome
 from counterpoise.stages.building.comparison import build_comparison
 from counterpoise.stages.building.coverage import build_coverage
@@ -44,7 +45,7 @@ def build_report(audit: Audit) -> Outcome:
         model = _model(Source(audit, warehouse))
     content = report_json(model)
     path = audit.folder / _MODEL_FILE
-    path.write_bytes(content)
+    write_whole(path, content)
     facts: dict[str, str | int | float] = {"report id": model.audit.report_id}
     facts |= {"figures": len(model.figures), "findings": len(model.findings)}
     return Outcome(facts=facts, files={"report.json": path})
