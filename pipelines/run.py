@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from counterpoise.errors import CounterpoiseError
 from counterpoise.period import Period
 from counterpoise.settings import ESTATE_VARIABLE, EstatePaths
 from counterpoise.stages.base import Audit
@@ -51,14 +50,6 @@ def run_audit(
         release_estate_lock(paths.lock)
 
 
-def cause(error: BaseException) -> CounterpoiseError | None:
-    """The error of ours that `error` was raised for, if there is one."""
-    seen: BaseException | None = error
-    while seen is not None and not isinstance(seen, CounterpoiseError):
-        seen = seen.__cause__ or seen.__context__
-    return seen
-
-
 def serve(folder: Path, port: int) -> None:
     """Replace this process by Dagster's web server and daemon for one estate, on loopback."""
     paths = EstatePaths(folder)
@@ -70,16 +61,6 @@ def serve(folder: Path, port: int) -> None:
         ESTATE_VARIABLE: str(folder.absolute()),
         "DAGSTER_DISABLE_TELEMETRY": "yes",
     }
-    command = [
-        sys.executable,
-        "-m",
-        "dagster",
-        "dev",
-        "-m",
-        "pipelines.definitions",
-        "-h",
-        "127.0.0.1",
-        "-p",
-        str(port),
-    ]
+    dagster = [sys.executable, "-m", "dagster", "dev", "-m", "pipelines.definitions"]
+    command = [*dagster, "-h", "127.0.0.1", "-p", str(port)]
     os.execve(sys.executable, command, environment)  # noqa: S606 no shell, our own interpreter

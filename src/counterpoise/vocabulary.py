@@ -117,11 +117,3 @@ class EvaluatorRelationship(StrEnum):
     THIRD_PARTY = "third_party"
     DEPLOYER_RUN = "deployer_run"
     UNKNOWN = "unknown"
-
-
-class RowFate(StrEnum):
-    """Where a record of an evidence file ended; the three always add up to the records that went in."""
-
-    ACCEPTED = "accepted"
-    QUARANTINED = "quarantined"
-    DUPLICATE = "duplicate"

@@ -18,6 +18,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from hashlib import sha256
 from typing import Literal, TypeAlias
 
+from counterpoise.period import MONTHS, written
 from counterpoise.report.model import Figure, Unit
 from counterpoise.safe.text import one_line
 
@@ -26,10 +27,6 @@ Style: TypeAlias = Literal["prose", "cell", "full"]
 NOT_SHOWN = "not shown"
 THIN_SPACE = "\u202f"  # thin, and a line never breaks at it
 MINUS = "\u2212"
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 _WIDE = Context(prec=400, rounding=ROUND_HALF_EVEN)  # wide enough for every finite float
 _SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
 _SINGULAR = {"entities": "entity", "effective entities": "effective entity"}
@@ -153,18 +150,18 @@ def grouped(number: int) -> str:
 
 def day(when: date | None) -> str:
     """31 October 2026."""
-    return NOT_SHOWN if when is None else f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+    return NOT_SHOWN if when is None else written(when)
 
 
 def month(period: str) -> str:
     """`2026-10` as October 2026; a pooled window `2026-08/2026-10` as August 2026 to October 2026."""
-    parts = [f"{_MONTHS[int(part[5:7]) - 1]} {part[:4]}" for part in period.split("/")]
+    parts = [f"{MONTHS[int(part[5:7]) - 1]} {part[:4]}" for part in period.split("/")]
     return " to ".join(parts)
 
 
 def short_month(period: str) -> str:
     """`2026-10` as Oct 2026, for an axis."""
-    return f"{_MONTHS[int(period[5:7]) - 1][:3]} {period[:4]}"
+    return f"{MONTHS[int(period[5:7]) - 1][:3]} {period[:4]}"
 
 
 def shown(text: str | None, limit: int = 160) -> str:

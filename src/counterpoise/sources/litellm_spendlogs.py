@@ -21,7 +21,8 @@ from urllib.parse import urlsplit
 from counterpoise.sources.base import Context, RecordError, Row
 from counterpoise.sources.counting import filled_lines
 from counterpoise.sources.jsonfields import boolean, mapping, number, parse, present, text, whole
-from counterpoise.sources.lines import BLANKS, LINE_BYTES, Line, lines, too_long
+from counterpoise.sources.jsonlines import filled, record
+from counterpoise.sources.lines import BLANKS, LINE_BYTES, Line
 from counterpoise.sources.parents import IdSet
 from counterpoise.sources.times import to_utc
 from counterpoise.vocabulary import CostKind, EvidenceKind
@@ -64,31 +65,21 @@ def count(path: Path) -> int:
 
 def read(path: Path, context: Context) -> Iterator[Row]:
     with IdSet() as parents:
-        for line in _lines(path):
+        for line in filled(path):
             if line.content is not None and _PARENT in line.content:
                 _note_parent(line, parents)
-        for position, line in enumerate(_lines(path), start=1):
+        for position, line in enumerate(filled(path), start=1):
             try:
-                row = Row(TABLE, position, f"line {line.number}", _values(_record(line), context, parents))
+                row = Row(TABLE, position, f"line {line.number}", _values(record(line), context, parents))
             except RecordError as error:
                 row = Row(TABLE, position, f"line {line.number}", error=str(error))
             yield row
 
 
-def _lines(path: Path) -> Iterator[Line]:
-    return (line for line in lines(path, universal=False) if line.content is None or line.content.strip(BLANKS))
-
-
-def _record(line: Line) -> Mapping[str, Any]:
-    if line.content is None:
-        raise RecordError(too_long())
-    return mapping(parse(line.content, line.offset), "the line")
-
-
 def _note_parent(line: Line, parents: IdSet) -> None:
     try:
-        record = _record(line)
-        parent = _parent(record, _metadata(record))
+        found = record(line)
+        parent = _parent(found, _metadata(found))
     except RecordError:  # reported when the line is read as a record
         return
     if parent is not None:

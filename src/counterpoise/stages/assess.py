@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from counterpoise.assessment.access import AccessResult, derive_access
 from counterpoise.assessment.concentration import measure
-from counterpoise.assessment.documentation import answer_all
+from counterpoise.assessment.documentation import IndicatorAnswer, answer_all
 from counterpoise.assessment.documentation import scores as score_all
 from counterpoise.assessment.facts import Day
 from counterpoise.catalogue.indicator_rules import documentation
@@ -21,7 +22,8 @@ from counterpoise.contracts.marts import (
 from counterpoise.period import Period
 from counterpoise.stages.base import Audit
 from counterpoise.stages.dossiers import Dossiers
-from counterpoise.warehouse.warehouse import Warehouse
+from counterpoise.vocabulary import Answer
+from counterpoise.warehouse.warehouse import Row, Warehouse
 
 
 def usage_monthly(audit: Audit, warehouse: Warehouse) -> int:  # noqa: ARG001 every fill has the same form
@@ -97,26 +99,31 @@ def indicator_answers(audit: Audit, warehouse: Warehouse) -> int:
     )
 
 
-def scores(audit: Audit, warehouse: Warehouse) -> int:
-    catalogue = documentation().indicators
-    dossiers = [subject.with_lineage for subject in Dossiers(audit, warehouse)]
-    found = score_all(catalogue, answer_all(catalogue, dossiers, day_of(audit)))
+def stored_answers(rows: Sequence[Row]) -> list[IndicatorAnswer]:
+    """Rows of the indicator answers as the judgements take them, without their places."""
+    return [
+        IndicatorAnswer(row["indicator"], row["deployment_id"], Answer(row["answer"]), row["reason"]) for row in rows
+    ]
+
+
+def scores(audit: Audit, warehouse: Warehouse) -> int:  # noqa: ARG001 every fill has the same form
+    answers = stored_answers(warehouse.table(INDICATOR_ANSWER))
     return warehouse.write(
         SCORE,
         (
             (
                 item.deployment,
                 item.pillar,
-                _number(item.lower),
-                _number(item.upper),
-                _number(item.completeness),
+                as_float(item.lower),
+                as_float(item.upper),
+                as_float(item.completeness),
                 item.yes,
                 item.partial,
                 item.no,
                 item.unknown,
                 item.not_applicable,
             )
-            for item in found
+            for item in score_all(documentation().indicators, answers)
         ),
     )
 
@@ -150,7 +157,7 @@ def _concentration(
         found.total,
         unknown,
         *map(
-            _number,
+            as_float,
             (
                 found.hhi_lower,
                 found.hhi_upper,
@@ -167,5 +174,5 @@ def _concentration(
     )
 
 
-def _number(exact: Fraction | None) -> float | None:
+def as_float(exact: Fraction | None) -> float | None:
     return None if exact is None else float(exact)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from counterpoise.contracts import EVIDENCE_TABLES
+from counterpoise.contracts.audit import ROW_ACCOUNTING
 from counterpoise.contracts.base import Table
 from counterpoise.errors import BlockedError, IntegrityError, Problem
 from counterpoise.evidence.ledger import Ledger
@@ -17,7 +18,9 @@ def validate(audit: Audit, table: Table) -> Outcome:
     checks: list[Check] = []
     with audit.warehouse() as warehouse:
         warehouse.build_candidate(table)
-        for result in judge_rows(warehouse.connection, table):
+        results = judge_rows(warehouse.connection, table)
+        aside = sum(result.broken_count for result in results)
+        for result in results:
             if result.broken_count:
                 warehouse.quarantine(table, result.rule, result.column, result.broken_rows_sql)
             observed = {"rows": result.evaluated_count, "rows set aside": result.broken_count}
@@ -25,8 +28,7 @@ def validate(audit: Audit, table: Table) -> Outcome:
             checks.append(Check(result.rule, result.description, result.broken_count == 0, False, observed))
         accepted = warehouse.accept(table)
         checks += judged_table(warehouse, table)
-    aside = {check.rule: check.observed.get("rows set aside", 0) for check in checks}
-    return Outcome(accepted, {"rows set aside, by rule": sum(map(int, aside.values()))}, tuple(checks))
+    return Outcome(accepted, {"rows set aside, by rule": aside}, tuple(checks))
 
 
 def judged_table(warehouse: Warehouse, table: Table) -> list[Check]:
@@ -50,17 +52,13 @@ def account_for_rows(audit: Audit) -> Outcome:
     }
     with audit.warehouse() as warehouse:
         warehouse.account(records_in)
-        accounts = warehouse.query("row_accounting")
-    accepted = {f"{row['evidence_sha256']}/{row['table_name']}": int(row["accepted"]) for row in accounts}
-    Ledger(audit.paths.ledger).append("loaded", {"period": str(audit.period), **_digest(accepted)})
+        accounts = warehouse.table(ROW_ACCOUNTING)
     totals = {
         name: sum(row[name] for row in accounts) for name in ("records_in", "accepted", "quarantined", "duplicates")
     }
+    loaded = {"period": str(audit.period), "accounts": len(accounts), "accepted": totals["accepted"]}
+    Ledger(audit.paths.ledger).append("loaded", loaded)
     return Outcome(len(accounts), totals)
-
-
-def _digest(accepted: dict[str, int]) -> dict[str, str | int]:
-    return {"accounts": len(accepted), "accepted": sum(accepted.values())}
 
 
 def require_loaded_rows(audit: Audit) -> None:

@@ -114,7 +114,6 @@ class Warehouse:
 
         Raises AccountingError naming each file whose rows do not add up.
         """
-        self.connection.execute(create_table(ROW_ACCOUNTING))
         counted = self._fates()
         lines = [
             (sha256, name, count, *counted.pop((sha256, name), (0, 0, 0)))

@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from counterpoise.assessment.comparison import Group, Member, compare, count_answers
-from counterpoise.assessment.documentation import IndicatorAnswer, score
+from counterpoise.assessment.documentation import scores
+from counterpoise.catalogue.indicator_rules import documentation
 from counterpoise.contracts.estate import DEPLOYMENT
 from counterpoise.contracts.marts import ACCESS, INDICATOR_ANSWER
 from counterpoise.report.model import Comparison, ComparisonGroup, IndicatorComparison
+from counterpoise.stages.assess import as_float, stored_answers
 from counterpoise.stages.building.deployments import DOCUMENTATION
 from counterpoise.stages.building.source import Source
-from counterpoise.vocabulary import Access, Answer
+from counterpoise.vocabulary import Access
 
 
 def build_comparison(source: Source) -> Comparison:
     """Enter the figures of the comparison page; the judgement is `assessment.comparison`."""
     access = {row["deployment_id"]: Access(row["access"]) for row in source.table(ACCESS)}
     developers = {row["deployment_id"]: row["developer_id"] for row in source.table(DEPLOYMENT)}
-    answers = [
-        IndicatorAnswer(row["indicator"], row["deployment_id"], Answer(row["answer"]), row["reason"])
-        for row in source.table(INDICATOR_ANSWER)
-    ]
+    answers = stored_answers(source.table(INDICATOR_ANSWER))
     found = compare(
-        Member(
-            deployment,
-            group,
-            developers[deployment],
-            score(deployment, DOCUMENTATION, (item.answer for item in answers if item.deployment == deployment)),
-        )
-        for deployment, group in access.items()
+        Member(score.deployment, access[score.deployment], developers[score.deployment], score)
+        for score in scores(documentation().indicators, answers)
+        if score.pillar == DOCUMENTATION
     )
     return Comparison(
         groups=tuple(_group(source, group) for group in found.groups),
@@ -37,7 +30,7 @@ def build_comparison(source: Source) -> Comparison:
             "comparison.difference",
             "Mean documentation score, open minus closed",
             "index",
-            bounds=(_number(found.difference_lower), _number(found.difference_upper)),
+            bounds=(as_float(found.difference_lower), as_float(found.difference_upper)),
             n=sum(group.deployments for group in found.groups if group.access in {Access.OPEN, Access.CLOSED}),
             query="scores_of_group",
             formula="[mean lower of open − mean upper of closed, mean upper of open − mean lower of closed]",
@@ -79,7 +72,7 @@ def _group(source: Source, group: Group) -> ComparisonGroup:
             f"comparison.{access}.documentation",
             f"Mean documentation score: {words}",
             "index",
-            bounds=(_number(group.lower), _number(group.upper)),
+            bounds=(as_float(group.lower), as_float(group.upper)),
             n=group.deployments,
             query="scores_of_group",
             formula="[mean of lower, mean of upper]",
@@ -90,7 +83,7 @@ def _group(source: Source, group: Group) -> ComparisonGroup:
             f"comparison.{access}.completeness",
             f"Questions answered: {words}",
             "share",
-            value=_number(group.completeness),
+            value=as_float(group.completeness),
             n=group.deployments,
             query="scores_of_group",
             formula="mean of completeness",
@@ -99,7 +92,3 @@ def _group(source: Source, group: Group) -> ComparisonGroup:
         ),
         members=group.members,
     )
-
-
-def _number(exact: Fraction | None) -> float | None:
-    return None if exact is None else float(exact)
