@@ -133,9 +133,7 @@ def _summary(model: ReportModel, output: Path) -> dict[str, Any]:
         "bundle": str(output),
         "pdf": str(output / "report.pdf"),
         "headline": headline,
-        "findings": {
-            severity: sum(finding.severity == severity for finding in model.findings) for severity in SEVERITIES
-        },
+        "findings": _findings_by_severity(model),
     }
 
 
@@ -158,8 +156,8 @@ def _headline(model: ReportModel, output: Path) -> str:
     lines = [f"{model.estate.organisation}, {model.audit.period}: report {model.audit.report_id}", ""]
     shown = [figures[key] for key in HEADLINE_KEYS if key in figures]
     lines += [f"  {figure.label:<46} {cell(figure)}  ({figure.id})" for figure in shown]
-    counts = {severity: sum(finding.severity == severity for finding in model.findings) for severity in SEVERITIES}
-    found = ", ".join(f"{count} {severity}" for severity, count in counts.items() if count) or "none"
+    counts = _findings_by_severity(model).items()
+    found = ", ".join(f"{count} {severity}" for severity, count in counts if count) or "none"
     lines += [
         f"  {'Findings':<46} {found}",
         "",
@@ -168,6 +166,10 @@ def _headline(model: ReportModel, output: Path) -> str:
     ]
     lines += [f"  Bundle  {output}", "", f"Try: counterpoise explain {shlex.quote(str(output))} {model.figures[0].id}"]
     return visible("\n".join(lines))
+
+
+def _findings_by_severity(model: ReportModel) -> dict[str, int]:
+    return {severity: sum(finding.severity == severity for finding in model.findings) for severity in SEVERITIES}
 
 
 def _explain(options: argparse.Namespace) -> int:

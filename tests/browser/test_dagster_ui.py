@@ -16,9 +16,12 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import Audited
 
 CHROMIUM = shutil.which("chromium")
 ARTIFACTS = Path(__file__).resolve().parents[2] / "test-artifacts"
@@ -30,11 +33,6 @@ pytestmark = [
 ]
 
 GROUPS = ("collect", "validate", "core", "assess", "report")
-
-
-class Audited(Protocol):
-    estate: Path
-    bundle: Path
 
 
 @pytest.fixture(scope="module")

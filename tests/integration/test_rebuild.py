@@ -11,21 +11,19 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
 
 from counterpoise.cli import main
 
+if TYPE_CHECKING:
+    from tests.conftest import Audited
+
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-class Audited(Protocol):
-    estate: Path
-    bundle: Path
 
 
 def audit(

@@ -7,7 +7,7 @@ import shutil
 from collections import Counter
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow.parquet as pq
@@ -19,14 +19,12 @@ from counterpoise.report.explain import explain
 from counterpoise.report.model import Figure, ReportModel
 from counterpoise.vocabulary import Access, Answer
 
+if TYPE_CHECKING:
+    from tests.conftest import Audited
+
 pytestmark = pytest.mark.slow
 
 PLANTED = Path(__file__).resolve().parents[2] / "examples" / "aldermoor" / "PLANTED.json"
-
-
-class Audited(Protocol):
-    estate: Path
-    bundle: Path
 
 
 @pytest.fixture(scope="module")
