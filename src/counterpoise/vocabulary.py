@@ -117,3 +117,28 @@ class EvaluatorRelationship(StrEnum):
     THIRD_PARTY = "third_party"
     DEPLOYER_RUN = "deployer_run"
     UNKNOWN = "unknown"
+
+
+class RatedLevel(StrEnum):
+    """What a published rating speaks of; answers of different levels are never averaged together."""
+
+    COMPANY = "company"
+    MODEL = "model"
+    PROJECT = "project"
+
+
+class RemarkKind(StrEnum):
+    """What a reader may notice in a file that it does not refuse."""
+
+    UNMAPPED_COLUMN = "unmapped_column"  # holds a column that no mapping names, or one that comes or goes midway
+    CONTRADICTORY_FIGURE = (
+        "contradictory_figure"  # contradicts itself: a total against its parts, a score off its scale
+    )
+    CONTRADICTORY_NAME = "contradictory_name"  # names two models or subjects for one thing
+    INCOMPLETE_RUN = "incomplete_run"  # an evaluation that is not finished, or covers less than it says
+    CONTRADICTORY_LICENCE = "contradictory_licence"  # a tag that names another licence than the text
+    LOOK_ALIKE = "look_alike"  # a name with letters of several scripts, which reads like another name
+    HIDDEN_TEXT = "hidden_text"  # characters or markup that show a reader something else than is there
+    ACTIVE_CONTENT = "active_content"  # markup that would fetch, run or restyle if it were rendered
+    IMPLAUSIBLE_SERIES = "implausible_series"  # figures that no measurement gives: constant splits, totals of nought
+    UNEXPECTED_CONTENT = "unexpected_content"  # other content than the name or place of the file says

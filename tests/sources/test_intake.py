@@ -65,7 +65,7 @@ def one(tasks: Iterable[Task], staging: Path, limits: Limits | None = None) -> P
 def test_staged_rows_of_a_log(store: Path, staging: Path) -> None:
     given = log(store)
     parsed = one([given], staging)
-    assert (parsed.format, parsed.failure, parsed.not_parsed, parsed.is_reused) == ("usage_csv", None, None, False)
+    assert (parsed.format, parsed.failure, parsed.is_reused) == ("usage_csv", None, False)
     assert [(staged.table, staged.records_in) for staged in parsed.tables] == [("usage", 3)]
     assert parsed.tables[0].path == staging / "usage" / f"{given.sha256}.parquet"
     first, second, third = rows(parsed, "usage")
@@ -185,13 +185,6 @@ def test_an_unreadable_file_is_one_record(store: Path, staging: Path) -> None:
         assert [(staged.table, staged.records_in) for staged in parsed.tables] == [(table, 1)]
         (row,) = rows(parsed, table)
         assert (row["record_number"], row["locator"], row["read_error"]) == (1, "file", parsed.failure)
-
-
-def test_ratings_are_counted_as_files_and_not_parsed(store: Path, staging: Path) -> None:
-    parsed = one([task(store, EvidenceKind.RATING, "ratings/x.csv", b"a,b\n")], staging)
-    assert parsed.tables == ()
-    assert parsed.failure is None
-    assert "no reader for them exists yet" in (parsed.not_parsed or "")
 
 
 def test_a_count_that_differs_is_a_failure_and_leaves_no_other_table(

@@ -13,9 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counterpoise.sources import staging as module
-from counterpoise.sources.base import Row
+from counterpoise.sources.base import Row, remark
 from counterpoise.sources.forms import misfits
 from counterpoise.sources.staging import TABLES, Stage, parquet_path
+from counterpoise.sources.worker import Remarks
+from counterpoise.vocabulary import RemarkKind
 
 SHA256 = "ab" * 32
 
@@ -116,3 +118,29 @@ def test_a_link_in_the_place_of_the_file_is_not_followed(tmp_path: Path) -> None
     with pytest.raises(OSError, match="symbolic"):
         stage(tmp_path, Row("usage", 1, "x"))
     assert target.read_text() == "precious"
+
+
+def test_a_table_that_was_not_asked_for_has_a_file_from_its_first_row_on(tmp_path: Path) -> None:
+    with Stage(tmp_path, ("usage",), SHA256) as stage:
+        stage.add(remark(RemarkKind.HIDDEN_TEXT, "line 3 holds U+202E", "line 3"))
+        assert stage.finish() == {"usage": 0, "remark": 1}
+    assert pq.read_table(parquet_path(tmp_path, "remark", SHA256)).to_pylist()[0]["detail"] == "line 3 holds U+202E"
+
+
+def test_remarks_that_say_the_same_become_one_row() -> None:
+    found = Remarks()
+    for number in range(3):
+        found.add(remark(RemarkKind.CONTRADICTORY_FIGURE, "total is not the sum", f"line {number}", 2))
+    found.add(remark(RemarkKind.UNMAPPED_COLUMN, "'region'\nis not mapped"))
+    first, second = found
+    assert (first.number, first.locator, first.values["records"]) == (1, "line 0", "6")
+    assert (second.number, second.locator, second.values["detail"]) == (2, "file", "'region' is not mapped")
+
+
+def test_remarks_are_bounded() -> None:
+    found = Remarks()
+    for number in range(1500):
+        found.add(remark(RemarkKind.UNMAPPED_COLUMN, f"column {number}"))
+    rows = list(found)
+    assert len(rows) == 1001
+    assert [row.values["records"] for row in rows if row.values["detail"] == "further ones"] == ["500"]

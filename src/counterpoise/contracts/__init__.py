@@ -14,9 +14,14 @@ from counterpoise.contracts.marts import (
     SCORE,
     USAGE_MONTHLY,
 )
+from counterpoise.contracts.ratings import RATING
+from counterpoise.contracts.remarks import REMARK
 from counterpoise.contracts.usage import USAGE
 
-EVIDENCE_TABLES: tuple[Table, ...] = (DOCUMENT, DISCLOSURE, USAGE, EVALUATION)
+RECORD_TABLES: tuple[Table, ...] = (DOCUMENT, USAGE, EVALUATION, RATING)
+DETAILS_OF: dict[Table, tuple[Table, ...]] = {DISCLOSURE: (DOCUMENT,), REMARK: RECORD_TABLES}
+"""Tables whose rows travel beside the records of others: a file is accounted for by its records alone."""
+EVIDENCE_TABLES: tuple[Table, ...] = (*RECORD_TABLES, *DETAILS_OF)
 ESTATE_TABLES: tuple[Table, ...] = (EVIDENCE, DEPLOYMENT, ENTITY, MODEL, REVIEW)
 AUDIT_TABLES: tuple[Table, ...] = (QUARANTINE, DUPLICATE, ROW_ACCOUNTING, USAGE_KEY)
 MART_TABLES: tuple[Table, ...] = (

@@ -14,6 +14,7 @@ A source module defines
 raises `UnreadableError` (from `count` or from `read`), and becomes one quarantined record. Values are text as the
 contract's typed columns will cast it (ISO 8601 for times, `.` as decimal sign); what the source does not state is left
 out, never guessed. Detail rows (of the tables in DETAILS, today `disclosure`) travel beside the record they come from.
+What a reader notices and does not refuse it yields as a `remark`, which becomes a finding.
 Which files a module matches must not overlap with any other module of its KIND: `discovery.recognise` refuses a file
 that two claim.
 """
@@ -25,9 +26,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from counterpoise.vocabulary import EvidenceKind
+from counterpoise.safe.text import one_line
+from counterpoise.vocabulary import EvidenceKind, RemarkKind
 
 HEAD_BYTES = 4096
+REMARKS = "remark"
 
 
 class UnreadableError(Exception):
@@ -47,6 +50,15 @@ class Row:
     locator: str
     values: Mapping[str, str] = field(default_factory=dict)
     error: str | None = None  # why the record could not be parsed; `values` then holds what could be saved
+
+
+def remark(kind: RemarkKind, detail: str, locator: str = "file", records: int = 1) -> Row:
+    """Something that a reader notices and that costs no record; `detail` is one line.
+
+    A reader may say the same thing of record after record: remarks that share kind and detail become one row.
+    """
+    values = {"kind": kind.value, "detail": one_line(detail, 500), "records": str(records)}
+    return Row(REMARKS, 1, locator, values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,9 +34,10 @@ TABLE_OF_KIND = MappingProxyType(
         EvidenceKind.EVALUATION: "evaluation",
         EvidenceKind.MODEL_CARD: "document",
         EvidenceKind.LICENCE: "document",
+        EvidenceKind.RATING: "rating",
     }
 )
-"""The table in which a file of a kind is accounted for. Files of other kinds are not parsed."""
+"""The table in which a file of a kind is accounted for. The files of the register are not evidence to parse."""
 
 _BASE_SECONDS = 30  # what any file may take, on a busy machine
 _BYTES_PER_SECOND = 250_000  # a tenth of the slowest reader's pace
@@ -72,9 +73,8 @@ class Parsed:
 
     task: Task
     format: str | None  # source module
-    tables: tuple[Staged, ...]  # the record table first; empty when the file was not parsed
+    tables: tuple[Staged, ...]  # the record table first
     failure: str | None = None  # why the file as a whole is one record with a read error
-    not_parsed: str | None = None  # why the file has no records at all
     fingerprint: str = ""  # of the reader and what the estate told it; another one may give other rows
     is_reused: bool = False  # staged by an earlier run
 
@@ -91,10 +91,6 @@ def parse(tasks: Iterable[Task], staging: Path, limits: Limits | None = None) ->
             if not _SHA256.fullmatch(task.sha256) or task.sha256 in seen:
                 raise ValueError(f"sha256 {task.sha256!r} is malformed or comes twice")
             seen.add(task.sha256)
-            if task.kind not in TABLE_OF_KIND:
-                reason = f"files of the kind {task.kind.value} are kept and counted, but no reader for them exists yet"
-                yield Parsed(task, None, (), not_parsed=reason)
-                continue
             fingerprint = _fingerprint(task)
             try:
                 yield _reused(task, staging, fingerprint) or _parsed(task, staging, fingerprint, child)

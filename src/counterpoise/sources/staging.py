@@ -109,8 +109,9 @@ class Stage:
 
     def __init__(self, staging: Path, tables: tuple[str, ...], sha256: str) -> None:
         self._writers: dict[str, TableWriter] = {}
+        self._staging, self._sha256 = staging, sha256
         for table in tables:
-            self._writers[table] = TableWriter(staging, table, sha256)
+            self._open(table)
         self._is_finished = False
 
     def __enter__(self) -> Self:
@@ -123,8 +124,13 @@ class Stage:
             for writer in self._writers.values():
                 writer.abandon()
 
+    def _open(self, table: str) -> TableWriter:
+        self._writers[table] = TableWriter(self._staging, table, self._sha256)
+        return self._writers[table]
+
     def add(self, row: Row) -> None:
-        self._writers[row.table].add(row)
+        """Take one row; a table that was not asked for, such as that of remarks, has a file from its first row on."""
+        (self._writers.get(row.table) or self._open(row.table)).add(row)
 
     def rows(self, table: str) -> int:
         return self._writers[table].rows

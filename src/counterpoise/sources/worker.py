@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,14 @@ from typing import Any
 import pyarrow as pa
 
 from counterpoise.safe.child import serve
-from counterpoise.sources.base import HEAD_BYTES, Context, Source, UnreadableError
+from counterpoise.sources.base import HEAD_BYTES, REMARKS, Context, Row, Source, UnreadableError
 from counterpoise.sources.discovery import details, format_name, formats, recognise
 from counterpoise.sources.lines import refuse_foreign
 from counterpoise.sources.staging import Stage
 from counterpoise.vocabulary import EvidenceKind
 
 PSEUDONYM_CHARACTERS = 32  # of hex: 128 bits, so that two users never share one by chance
+_MOST_REMARKS = 1000  # on one file, each about another thing
 
 
 def work(task: dict[str, Any]) -> dict[str, Any]:
@@ -58,11 +59,35 @@ def _stage(source: Source, task: dict[str, Any]) -> dict[str, int]:
     context = Context(task["name"], task["columns"], task["defaults"], pseudonym(bytes.fromhex(task["key"])))
     expected = source.count(path)
     with Stage(Path(task["staging"]), (source.TABLE, *details(source)), task["sha256"]) as stage:
+        remarks = Remarks()
         for row in source.read(path, context):
+            if row.table == REMARKS:
+                remarks.add(row)
+            else:
+                stage.add(row)
+        for row in remarks:
             stage.add(row)
         if (found := stage.rows(source.TABLE)) != expected:
             raise UnreadableError(f"{expected} records were counted in this file but {found} were read")
         return stage.finish()
+
+
+class Remarks:
+    """The remarks on one file, each thing once, with the records that it concerns."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str], tuple[str, int]] = {}
+
+    def add(self, remark: Row) -> None:
+        kind, detail, records = (remark.values[name] for name in ("kind", "detail", "records"))
+        if len(self._found) >= _MOST_REMARKS and (kind, detail) not in self._found:
+            detail = "further ones"
+        locator, before = self._found.get((kind, detail), (remark.locator, 0))
+        self._found[kind, detail] = locator, before + int(records)
+
+    def __iter__(self) -> Iterator[Row]:
+        for number, ((kind, detail), (locator, records)) in enumerate(sorted(self._found.items()), start=1):
+            yield Row(REMARKS, number, locator, {"kind": kind, "detail": detail, "records": str(records)})
 
 
 def pseudonym(key: bytes) -> Callable[[str], str] | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from fnmatch import fnmatchcase
 
+from counterpoise.contracts import DETAILS_OF
 from counterpoise.contracts.base import Table
-from counterpoise.contracts.documents import DISCLOSURE, DOCUMENT
 from counterpoise.estate.loading import FILES
 from counterpoise.evidence.ledger import Ledger
 from counterpoise.evidence.store import Collected, Refused, RefusedError, Store, collect
@@ -101,13 +101,13 @@ def _reading(parsed: Parsed) -> Reading:
         format=parsed.format,
         records_in={staged.table: staged.records_in for staged in parsed.tables},
         staged={staged.table: staged.path for staged in parsed.tables},
-        failure=parsed.failure or parsed.not_parsed,
+        failure=parsed.failure,
     )
 
 
-def load_disclosures(audit: Audit) -> Outcome:
-    """Load what the documents disclose: it was staged when they were read."""
-    return Outcome(_load(audit, DISCLOSURE, load_readings(audit, [DOCUMENT.noun])))
+def load_details(audit: Audit, table: Table) -> Outcome:
+    """Load what was found beside the records of other tables: it was staged when they were read."""
+    return Outcome(_load(audit, table, load_readings(audit, [of.noun for of in DETAILS_OF[table]])))
 
 
 def _load(audit: Audit, table: Table, readings: list[Reading]) -> int:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from counterpoise.contracts import EVIDENCE_TABLES
+from counterpoise.contracts import DETAILS_OF, EVIDENCE_TABLES
 from counterpoise.contracts.audit import EVIDENCE, ROW_ACCOUNTING, USAGE_KEY
 from counterpoise.contracts.base import Table
-from counterpoise.contracts.documents import DISCLOSURE
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL, REVIEW
 from counterpoise.contracts.marts import (
     ACCESS,
@@ -26,8 +25,8 @@ _RAW_DESCRIPTION = "{} as the sources wrote it: every column text, each row with
 
 
 def _raw(table: Table) -> Stage:
-    if table is DISCLOSURE:
-        run, needs = collect.load_disclosures, ("raw_document",)
+    if of := DETAILS_OF.get(table):
+        run, needs = partial(collect.load_details, table=table), tuple(parent.raw_name for parent in of)
     else:
         run, needs = partial(collect.load_raw, table=table), ("evidence_files",)
     return Stage(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from counterpoise.contracts import EVIDENCE_TABLES
+from counterpoise.contracts import RECORD_TABLES
 from counterpoise.contracts.audit import ROW_ACCOUNTING
 from counterpoise.contracts.base import Table
 from counterpoise.errors import BlockedError, IntegrityError, Problem
@@ -46,7 +46,7 @@ def _check(result: CheckResult) -> Check:
 
 def account_for_rows(audit: Audit) -> Outcome:
     """Prove that records in = accepted + quarantined + duplicates for every file, and tell the ledger."""
-    readings = load_readings(audit, [table.noun for table in EVIDENCE_TABLES if table.noun != "disclosure"])
+    readings = load_readings(audit, [table.noun for table in RECORD_TABLES])
     records_in = {
         (reading.sha256, f"core_{noun}"): count for reading in readings for noun, count in reading.records_in.items()
     }
