@@ -8,6 +8,7 @@ from datetime import date
 
 from counterpoise.assessment.attribution import LoggedNames
 from counterpoise.assessment.facts import Day
+from counterpoise.contracts import RECORD_TABLES
 from counterpoise.contracts.audit import EVIDENCE, USAGE_KEY
 from counterpoise.contracts.base import Table
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL, REVIEW
@@ -109,7 +110,7 @@ def usage_keys(audit: Audit, warehouse: Warehouse) -> int:
 def evidence(audit: Audit, warehouse: Warehouse) -> int:
     """Number the evidence by kind and path, and say of each file what it speaks of and whether it is fresh."""
     inventory = Inventory.load(audit)
-    readings = {item.sha256: item for item in load_readings(audit, ["document", "usage", "evaluation"])}
+    readings = {item.sha256: item for item in load_readings(audit, [table.noun for table in RECORD_TABLES])}
     facts = {row["evidence_sha256"]: row for row in warehouse.query("evidence_facts")}
     numbers: Counter[str] = Counter()
     lines = []

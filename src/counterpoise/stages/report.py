@@ -9,7 +9,7 @@ from pathlib import Path
 from counterpoise import __version__
 from counterpoise.catalogue.indicator_rules import documentation
 from counterpoise.catalogue.loading import edition
-from counterpoise.contracts import ALL_TABLES
+from counterpoise.contracts import ALL_TABLES, DETAILS_OF
 from counterpoise.contracts.audit import EVIDENCE, ROW_ACCOUNTING
 from counterpoise.contracts.marts import FINDING
 from counterpoise.contracts.usage import USAGE
@@ -146,9 +146,8 @@ def _findings(source: Source, figure_ids: dict[str, str]) -> tuple[Finding, ...]
 
 
 def _evidence(source: Source) -> tuple[Evidence, ...]:
-    fates = {
-        row["evidence_sha256"]: row for row in source.table(ROW_ACCOUNTING) if row["table_name"] != "core_disclosure"
-    }
+    details = {table.name for table in DETAILS_OF}
+    fates = {row["evidence_sha256"]: row for row in source.table(ROW_ACCOUNTING) if row["table_name"] not in details}
     none = {"records_in": 0, "accepted": 0, "quarantined": 0, "duplicates": 0}
     return tuple(
         Evidence(

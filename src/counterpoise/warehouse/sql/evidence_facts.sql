@@ -7,4 +7,7 @@ SELECT evidence_sha256, NULL, CAST(max(started_at) AS DATE), NULL FROM core_usag
 UNION ALL
 SELECT evidence_sha256, CASE WHEN count(DISTINCT model) = 1 THEN min(model) END, max(evaluated_on), NULL
 FROM core_evaluation GROUP BY ALL
+UNION ALL
+SELECT evidence_sha256, CASE WHEN count(DISTINCT subject) = 1 THEN min(subject) END, max(rated_on), NULL
+FROM core_rating GROUP BY ALL
 ORDER BY ALL

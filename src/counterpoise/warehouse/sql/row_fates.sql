@@ -4,6 +4,8 @@ WITH accepted AS (
     UNION ALL SELECT evidence_sha256, 'core_disclosure', count(*) FROM core_disclosure GROUP BY ALL
     UNION ALL SELECT evidence_sha256, 'core_usage', count(*) FROM core_usage GROUP BY ALL
     UNION ALL SELECT evidence_sha256, 'core_evaluation', count(*) FROM core_evaluation GROUP BY ALL
+    UNION ALL SELECT evidence_sha256, 'core_rating', count(*) FROM core_rating GROUP BY ALL
+    UNION ALL SELECT evidence_sha256, 'core_remark', count(*) FROM core_remark GROUP BY ALL
 ),
 fates AS (
     SELECT evidence_sha256, table_name, records AS accepted, 0 AS quarantined, 0 AS duplicates FROM accepted
