@@ -38,9 +38,10 @@ from counterpoise.assessment.findings_coverage import (
     unregistered_use,
     without_evidence,
 )
+from counterpoise.assessment.findings_remarks import rule_of
 from counterpoise.catalogue.finding_rules import finding_rules
 from counterpoise.period import written
-from counterpoise.vocabulary import Answer, DisclosureState, DocumentKind, EvidenceKind, Severity
+from counterpoise.vocabulary import Answer, DisclosureState, DocumentKind, EvidenceKind, RemarkKind, Severity
 
 AS_OF = date(2026, 10, 31)
 REGISTER = "b" * 64
@@ -267,7 +268,7 @@ def test_two_names_never_share_an_id() -> None:
 def test_every_rule_of_the_catalogue_is_raised_somewhere_and_no_other() -> None:
     code = "".join(Path(str(module.__file__)).read_text("utf-8") for module in (findings, findings_coverage))
     raised = set(re.findall(r'finding\(\s*"([A-Z-]+)"', code))
-    assert raised == set(finding_rules())
+    assert raised | {rule_of(kind) for kind in RemarkKind} == set(finding_rules())
 
 
 def test_conditions_are_neutral() -> None:

@@ -4,9 +4,11 @@ import re
 
 import pytest
 
+from counterpoise.assessment.findings_remarks import rule_of
 from counterpoise.catalogue.finding_rules import FindingRule, FindingsFile, finding_rules
 from counterpoise.catalogue.loading import parse
 from counterpoise.errors import InputError
+from counterpoise.vocabulary import RemarkKind
 
 FORBIDDEN = re.compile(
     r"assurance|audit opinion|certifi|complian|dominan|infring|illegal|unlawful|\bopen\b|\bclosed\b", re.IGNORECASE
@@ -20,8 +22,9 @@ def test_texts_claim_no_more_than_they_may(rule: FindingRule) -> None:
     assert FORBIDDEN.search(texts.replace("stays open", "")) is None
 
 
-def test_the_rules_of_the_first_edition_are_there() -> None:
+def test_every_kind_of_remark_has_its_rule_and_the_others_are_known() -> None:
     assert set(finding_rules()) == {
+        *(rule_of(kind) for kind in RemarkKind),
         *("LICENCE-CONFLICT", "LICENCE-LINEAGE", "RETIREMENT", "NO-EVIDENCE", "UNREGISTERED-USE", "UNKNOWN-MODEL"),
         *(
             "STALE-EVIDENCE",

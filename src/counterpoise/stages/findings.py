@@ -34,6 +34,7 @@ from counterpoise.assessment.findings_coverage import (
     unregistered_use,
     without_evidence,
 )
+from counterpoise.assessment.findings_remarks import Remarked, Whole, remarks
 from counterpoise.catalogue.indicator_rules import documentation
 from counterpoise.contracts import EVIDENCE_TABLES
 from counterpoise.contracts.audit import EVIDENCE
@@ -43,7 +44,7 @@ from counterpoise.stages.assess import day_of, judged_access
 from counterpoise.stages.base import Audit
 from counterpoise.stages.dossiers import Dossiers
 from counterpoise.stages.inventory import Inventory
-from counterpoise.vocabulary import EvidenceKind
+from counterpoise.vocabulary import EvidenceKind, RemarkKind
 from counterpoise.warehouse.warehouse import Row, Warehouse
 
 
@@ -95,6 +96,7 @@ class _Findings:
         yield from self._stale()
         yield from self._unread()
         yield from self._set_aside()
+        yield from self._remarks()
         answers = answer_all(
             documentation().indicators, [subject.with_lineage for subject in self._subjects], day_of(self._audit)
         )
@@ -186,6 +188,27 @@ class _Findings:
             keys = [f"coverage.quarantine.{table}.{item['rule']}" for item in broken]
             found = Quarantined(nouns[table], row["records"], row["records_in"], rules, evidence)
             yield from quarantined_rows([found], keys)
+
+    def _remarks(self) -> Iterator[Finding]:
+        noticed = [
+            Remarked(
+                RemarkKind(row["kind"]),
+                row["detail"],
+                EvidenceKind(row["evidence_kind"]),
+                row["path"],
+                row["evidence_sha256"],
+                row["records"],
+            )
+            for row in self._warehouse.query("remarks")
+        ]
+        yield from remarks(noticed, self._wholes())
+
+    def _wholes(self) -> dict[EvidenceKind, Whole]:
+        kinds = {row["evidence_sha256"]: EvidenceKind(row["kind"]) for row in self._warehouse.table(EVIDENCE)}
+        files, records = Counter(kinds.values()), Counter[EvidenceKind]()
+        for row in self._warehouse.query("figures/row_accounting", {"kind": "all"}):
+            records[kinds[row["evidence_sha256"]]] += row["records_in"]
+        return {kind: Whole(files[kind], records[kind]) for kind in files}
 
 
 def _hashes(rows: Iterable[Row]) -> tuple[str, ...]:

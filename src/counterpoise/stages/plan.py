@@ -121,6 +121,7 @@ STAGES: tuple[Stage, ...] = (
     _core(
         FINDING,
         findings.findings,
+        "core_remark",
         ACCESS.name,
         LICENCE_LINK.name,
         INDICATOR_ANSWER.name,
