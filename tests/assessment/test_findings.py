@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from counterpoise.assessment import findings, findings_coverage
+from counterpoise.assessment import findings, findings_coverage, findings_logs
 from counterpoise.assessment.access import AccessResult, LicenceConflict, LicenceLink, derive_access
 from counterpoise.assessment.concentration import measure
 from counterpoise.assessment.documentation import IndicatorAnswer
@@ -26,11 +26,13 @@ from counterpoise.assessment.findings import (
 from counterpoise.assessment.findings_coverage import (
     DuplicateConflict,
     Quarantined,
+    RepeatedFile,
     StaleFile,
     UnreadFile,
     UsageName,
     conflicting_duplicates,
     quarantined_rows,
+    repeated_files,
     reviews_contradicted,
     stale_evidence,
     unknown_models,
@@ -206,6 +208,26 @@ def test_unread_evidence() -> None:
     assert found.evidence == ("1" * 64,)
 
 
+def test_repeated_file() -> None:
+    log = RepeatedFile(EvidenceKind.USAGE_LOG, ("a/1.csv", "b/1.csv", "c/1.csv"), "1" * 64)
+    found = _one(repeated_files([log]))
+    assert (found.id, found.severity, found.evidence) == ("REPEATED-FILE:evidence", Severity.LOW, ("1" * 64,))
+    assert found.condition == (
+        "1 file lies at several paths and was counted once: ‘a/1.csv’, also at ‘b/1.csv’ and 1 further path."
+    )
+    elsewhere = RepeatedFile(EvidenceKind.LICENCE, ("x/LICENSE", "y/LICENSE"), "2" * 64)
+    beside = replace(elsewhere, paths=("x/LICENSE", "x/LICENSE.txt"))
+    found = _one(repeated_files([log, elsewhere]))
+    assert found.severity is Severity.MEDIUM
+    assert found.condition.startswith("2 files lie at several paths and were each counted once: ‘x/LICENSE’, also at")
+    assert _one(repeated_files([beside])).severity is Severity.LOW
+    many = [
+        replace(log, paths=(f"{n}", "z"), evidence_sha256=f"{n:064}") for n in range(findings_coverage.MAX_NAMES + 2)
+    ]
+    assert _one(repeated_files(many)).condition.endswith("; and 2 other files.")
+    assert not list(repeated_files([]))
+
+
 def test_conflicting_duplicates() -> None:
     found = _one(conflicting_duplicates([DuplicateConflict("usage", 2), DuplicateConflict("evaluation", 0)]))
     assert (
@@ -266,7 +288,9 @@ def test_two_names_never_share_an_id() -> None:
 
 
 def test_every_rule_of_the_catalogue_is_raised_somewhere_and_no_other() -> None:
-    code = "".join(Path(str(module.__file__)).read_text("utf-8") for module in (findings, findings_coverage))
+    code = "".join(
+        Path(str(module.__file__)).read_text("utf-8") for module in (findings, findings_coverage, findings_logs)
+    )
     raised = set(re.findall(r'finding\(\s*"([A-Z-]+)"', code))
     assert raised | {rule_of(kind) for kind in RemarkKind} == set(finding_rules())
 

@@ -18,6 +18,7 @@ MAX_NAMES = 10
 MAX_REASON = 200
 LARGE_USE, SOME_USE = Fraction(30, 100), Fraction(5, 100)
 LARGE_LOSS, SOME_LOSS = Fraction(25, 100), Fraction(5, 100)
+_NAMED_BY_FOLDER = (EvidenceKind.MODEL_CARD, EvidenceKind.LICENCE, EvidenceKind.EVALUATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,20 @@ class UnreadFile:
     reason: str
     kind: EvidenceKind | None = None  # None for what lies in no folder of evidence
     evidence_sha256: str | None = None  # None for a file that was never taken into the store
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedFile:
+    """A file whose bytes lie at several paths; it is read once, at the first."""
+
+    kind: EvidenceKind
+    paths: tuple[str, ...]
+    evidence_sha256: str
+
+    @property
+    def may_lose_a_subject(self) -> bool:
+        """Whether a folder other than the first may name another subject of the file."""
+        return self.kind in _NAMED_BY_FOLDER and len({path.rpartition("/")[0] for path in self.paths}) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +167,25 @@ def unread_evidence(files: Sequence[UnreadFile]) -> Iterator[Finding]:
     case = "log" if any(file.kind is EvidenceKind.USAGE_LOG for file in files) else "other"
     condition = f"{count(len(ordered), 'file')} could not be read: {listed}{rest}."
     yield finding("UNREAD-EVIDENCE", "evidence", case, condition).resting_on([file.evidence_sha256 for file in ordered])
+
+
+def repeated_files(files: Sequence[RepeatedFile]) -> Iterator[Finding]:
+    """Files that lie at several paths; one finding, those that may lose a subject first."""
+    if not files:
+        return
+    ordered = sorted(files, key=lambda file: (not file.may_lose_a_subject, -len(file.paths), file.paths))
+    listed = "; ".join(_same(file) for file in ordered[:MAX_NAMES])
+    rest = f"; and {count(len(ordered) - MAX_NAMES, 'other file')}" if len(ordered) > MAX_NAMES else ""
+    lie = "lies at several paths and was" if len(ordered) == 1 else "lie at several paths and were each"
+    condition = f"{count(len(ordered), 'file')} {lie} counted once: {listed}{rest}."
+    case = "document" if any(file.may_lose_a_subject for file in files) else "other"
+    yield finding("REPEATED-FILE", "evidence", case, condition).resting_on(file.evidence_sha256 for file in ordered)
+
+
+def _same(file: RepeatedFile) -> str:
+    first, *others = file.paths
+    further = f" and {count(len(others) - 1, 'further path')}" if len(others) > 1 else ""
+    return f"{shown(first)}, also at {shown(others[0])}{further}"
 
 
 def quarantined_rows(found: Iterable[Quarantined], figures: Sequence[str] = ()) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from counterpoise.assessment.access import AccessResult
 from counterpoise.assessment.concentration import measure
@@ -22,11 +23,13 @@ from counterpoise.assessment.findings import (
 from counterpoise.assessment.findings_coverage import (
     DuplicateConflict,
     Quarantined,
+    RepeatedFile,
     StaleFile,
     UnreadFile,
     UsageName,
     conflicting_duplicates,
     quarantined_rows,
+    repeated_files,
     reviews_contradicted,
     stale_evidence,
     unknown_models,
@@ -34,6 +37,7 @@ from counterpoise.assessment.findings_coverage import (
     unregistered_use,
     without_evidence,
 )
+from counterpoise.assessment.findings_logs import Log, log_gaps
 from counterpoise.assessment.findings_remarks import Remarked, Whole, remarks
 from counterpoise.catalogue.indicator_rules import documentation
 from counterpoise.contracts import EVIDENCE_TABLES
@@ -95,6 +99,8 @@ class _Findings:
         yield from self._usage_names()
         yield from self._stale()
         yield from self._unread()
+        yield from self._repeated()
+        yield from log_gaps(self._logs())
         yield from self._set_aside()
         yield from self._remarks()
         answers = answer_all(
@@ -171,6 +177,26 @@ class _Findings:
             if row["failure"] is not None
         ]
         yield from unread_evidence(unread)
+
+    def _repeated(self) -> Iterator[Finding]:
+        rows = [(row, tuple(row["paths"].split("\n"))) for row in self._warehouse.table(EVIDENCE)]
+        repeated = [
+            RepeatedFile(EvidenceKind(row["kind"]), paths, row["evidence_sha256"]) for row, paths in rows if paths[1:]
+        ]
+        yield from repeated_files(repeated)
+
+    def _logs(self) -> Iterator[Log]:
+        span = {"from": self._audit.trend[0].first_day, "to": self._audit.as_of}
+        rows = self._warehouse.query("log_days", span)
+        logs = groupby(rows, key=lambda row: (row["folder"], row["format"], row["deployment_name"]))
+        for (folder, _, deployment), group in logs:
+            days = {row["day"]: row for row in group}
+            yield Log(
+                folder,
+                deployment,
+                {day: row["calls"] for day, row in days.items()},
+                {day: _hashes([row]) for day, row in days.items()},
+            )
 
     def _set_aside(self) -> Iterator[Finding]:
         asked = {rule.id: rule.description for table in EVIDENCE_TABLES for rule in row_rules(table)}

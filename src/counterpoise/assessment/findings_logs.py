@@ -1,0 +1,113 @@
+"""Findings on logs that leave out days."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from counterpoise.assessment.findings import Finding, count, finding, number, shown
+from counterpoise.period import written
+from counterpoise.vocabulary import EvidenceKind
+
+MAX_GAPS = 10
+LONG_DAYS = 7
+_WORKED = 0.75  # of the days of one name, e.g. of all Mondays, that hold records where they are days of work
+_DAILY = 0.9  # of the days of work that hold records where a log is written daily
+_FEWEST_DAYS = 3  # of one name, to tell what is usual
+_BY_CHANCE = 1000  # logs, of which one would show such a gap by chance
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """Calls by day (UTC) of the files of one folder and format, of one deployment where the log names one."""
+
+    folder: str
+    deployment: str | None
+    calls: Mapping[date, int]  # days with a record
+    evidence: Mapping[date, Sequence[str]]  # files with a record of the day
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Days without a record, and the calls that were to be expected on them."""
+
+    first: date
+    last: date
+    expected: float
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+
+def gaps(calls: Mapping[date, int]) -> list[Gap]:
+    """Runs of days without a record, inside the log's own span, that chance does not explain.
+
+    The log itself says what is usual, by its days outside the run. Days of one name count as days of work where three
+    quarters of them hold a record; the log is daily where nine tenths of all days of work do. A day of work then lets
+    expect the mean of the calls on days of its name. With `e` calls expected on the days of a run, Poisson traffic
+    leaves it empty with probability exp(-e); it is a gap where, over all days of the span, that is below one in a
+    thousand.
+    """
+    span = [min(calls) + timedelta(days=n) for n in range((max(calls) - min(calls)).days + 1)] if calls else []
+    least = math.log(_BY_CHANCE * max(len(span), 1))
+    week = _Week(span, calls)
+    runs = [list(run) for is_logged, run in groupby(span, key=calls.__contains__) if not is_logged]
+    found = [Gap(run[0], run[-1], week.usual_on(run)) for run in runs]
+    return [gap for gap in found if gap.expected > least]
+
+
+class _Week:
+    """What a log holds by day of the week."""
+
+    def __init__(self, span: Sequence[date], calls: Mapping[date, int]) -> None:
+        self._days = Counter(day.weekday() for day in span)
+        self._logged = Counter(day.weekday() for day in calls)
+        self._calls: Counter[int] = Counter()
+        for day, number_of_calls in calls.items():
+            self._calls[day.weekday()] += number_of_calls
+
+    def usual_on(self, run: Sequence[date]) -> float:
+        """Calls that days outside the run let expect on its days; none where the log is not daily."""
+        in_run = Counter(day.weekday() for day in run)
+        others = {name: days - in_run[name] for name, days in self._days.items()}
+        of_work = [name for name in others if self._is_of_work(self._logged[name], others[name])]
+        logged, days = (sum(of[name] for name in of_work) for of in (self._logged, others))
+        if (logged + 1) / (days + 2) < _DAILY:  # Laplace's rule: few days show little
+            return 0.0
+        return sum(in_run[name] * self._calls[name] / others[name] for name in of_work)
+
+    @staticmethod
+    def _is_of_work(logged: int, days: int) -> bool:
+        return days >= _FEWEST_DAYS and logged >= _WORKED * days
+
+
+def log_gaps(logs: Iterable[Log]) -> Iterator[Finding]:
+    """Logs that leave out days; one finding, the gap with most calls to be expected first."""
+    found = [(log, gap) for log in logs for gap in gaps(log.calls)]
+    if not found:
+        return
+    found.sort(key=lambda item: (-item[1].expected, item[0].folder, item[0].deployment or "", item[1].first))
+    listed = "; ".join(_said(log, gap) for log, gap in found[:MAX_GAPS])
+    rest = f"; and {count(len(found) - MAX_GAPS, 'further gap')}" if len(found) > MAX_GAPS else ""
+    condition = f"Logs that hold records nearly every day hold none on {listed}{rest}."
+    case = "long" if any(gap.days >= LONG_DAYS for _, gap in found) else "short"
+    around = (log.evidence.get(day, ()) for log, gap in found for day in _beside(gap))
+    yield finding("LOG-GAP", EvidenceKind.USAGE_LOG, case, condition).resting_on(
+        sha for files in around for sha in files
+    )
+
+
+def _said(log: Log, gap: Gap) -> str:
+    days = written(gap.first) if gap.days == 1 else f"{written(gap.first)} to {written(gap.last)}"
+    of = f"{shown(log.deployment)} in " if log.deployment else ""
+    usual = f"about {number(round(gap.expected))} calls are usual on such days"
+    return f"{days} ({count(gap.days, 'day')}) of {of}{shown(log.folder)}, where {usual}"
+
+
+def _beside(gap: Gap) -> tuple[date, date]:
+    return gap.first - timedelta(days=1), gap.last + timedelta(days=1)
