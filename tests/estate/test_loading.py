@@ -94,7 +94,7 @@ def test_missing_files_are_named() -> None:
         ("deployments:\n  - id: !!python/name:os.system x\n", "tags"),
         ("deployments: []\ndeployments: []\n", "stands twice"),
         ("- id: x\n", "must hold keys and values"),
-        ("", "must hold keys and values"),
+        ("", "is empty"),
         ("deployments:\n  - id: a\n    name: A\n  - id: a\n    name: B\n", "line 4: the deployment id 'a' already"),
         ("deployments:\n  - id: a\n    name: A\n    colour: red\n", "line 4: 'colour' is not a known key"),
     ],
@@ -111,7 +111,8 @@ def test_wrong_registers_name_their_line(text: str, expected: str) -> None:
         ("id,name,id\na,b,c\n", "repeats the columns id"),
         ("id,name\na\n", "line 2: has 1 fields, the header has 2"),
         ('id,name\na,"b\n', "is not CSV"),
-        ("", "lacks the columns id, name"),
+        ("", "is empty"),
+        ("use_case\nx\n", "lacks the columns id, name"),
         ("id,name\na,A\na,B\n", "line 3: the deployment id 'a' already stands at line 2"),
     ],
 )

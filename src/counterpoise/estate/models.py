@@ -2,17 +2,54 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
+from counterpoise.safe.secrets import masked
 from counterpoise.vocabulary import Answer, EvidenceKind, Hosting
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$")]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+DeploymentId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
 CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+def _shown_as_it_is(text: str) -> str:
+    """Text on one line, for people: control characters are refused, and what looks like a credential is masked."""
+    if any(unicodedata.category(character) == "Cc" for character in text):
+        raise PydanticCustomError("control_characters", "holds a line break or another control character")
+    return masked(text)
+
+
+def _listed(value: object) -> object:
+    """Several values may be written as one text, with semicolons between them."""
+    return [part.strip() for part in value.split(";") if part.strip()] if isinstance(value, str) else value
+
+
+def _iso_date(value: object) -> object:
+    """A date is written YYYY-MM-DD: other forms could be read in two ways, and a number as days or seconds."""
+    try:
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+            return date.fromisoformat(value)
+    except ValueError:
+        raise PydanticCustomError("iso_date", "not a day of the calendar") from None
+    if isinstance(value, date):
+        return value
+    raise PydanticCustomError("iso_date", "not a date in the form that is asked for")
 
 
 def _yes_no(value: object) -> object:
@@ -22,6 +59,11 @@ def _yes_no(value: object) -> object:
     return {"yes": True, "true": True, "no": False, "false": False}.get(value.lower(), value)
 
 
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), AfterValidator(_shown_as_it_is)
+]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
+Day = Annotated[date, BeforeValidator(_iso_date)]
 YesNo = Annotated[bool, BeforeValidator(_yes_no), Field(strict=True)]
 
 
@@ -67,19 +109,10 @@ class AuditRules(Owned):
         return {**DEFAULT_STALE_DAYS, **given}
 
 
-class EstateFile(Owned):
-    """estate.yaml"""
-
-    organisation: Organisation
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "EUR"
-    audit: AuditRules = AuditRules()
-    usage_mappings: tuple[UsageMapping, ...] = ()
-
-
 class Deployment(Owned):
     """One row of the register: a model put to one use by the organisation."""
 
-    id: Identifier
+    id: DeploymentId
     name: Text
     use_case: Text | None = None
     model: Text | None = None  # as the supplier spells it
@@ -90,18 +123,47 @@ class Deployment(Owned):
     unit: Text | None = None
     critical: YesNo | None = None
     risk_class: Literal["minimal", "limited", "high", "unknown"] = "unknown"
-    places: tuple[CountryCode, ...] = ()
+    places: Annotated[tuple[CountryCode, ...], BeforeValidator(_listed)] = ()
     monthly_users: Annotated[int, Field(ge=0)] | None = None
     product_name: Text | None = None
-    started_on: date | None = None
-    retires_on: date | None = None
+    started_on: Day | None = None
+    retires_on: Day | None = None
     weights_sha256: Sha256 | None = None  # digest of the weights the organisation holds
-    log_names: tuple[Text, ...] = ()  # names that logs give this deployment
-    documents: tuple[Text, ...] = ()  # subjects of documents that speak of it, besides the model's own
+    log_names: Texts = ()  # names that logs give this deployment
+    documents: Texts = ()  # subjects of documents that speak of it, besides the model's own
 
 
 class Register(Owned):
     deployments: tuple[Deployment, ...]
+
+
+class RegisterMapping(Owned):
+    """How a register that was not written for us names its entries and their fields."""
+
+    entries: Text = "deployments"  # key of the list in YAML or JSON
+    columns: dict[Text, Text] = {}  # our field → field or column of the register
+    ignored: tuple[Text, ...] = ()  # fields or columns that are left out on purpose
+
+    @model_validator(mode="after")
+    def _fields_are_ours(self) -> RegisterMapping:
+        if unknown := sorted(self.columns.keys() - Deployment.model_fields.keys()):
+            known = ", ".join(Deployment.model_fields)
+            raise PydanticCustomError(
+                "unknown_field",
+                "maps what is no field of the register: {unknown}",
+                {"unknown": ", ".join(unknown), "expected": known},
+            )
+        return self
+
+
+class EstateFile(Owned):
+    """estate.yaml"""
+
+    organisation: Organisation
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "EUR"
+    audit: AuditRules = AuditRules()
+    usage_mappings: tuple[UsageMapping, ...] = ()
+    register_mapping: RegisterMapping = RegisterMapping()
 
 
 class Entity(Owned):
@@ -137,8 +199,8 @@ class Review(Owned):
     answer: Answer
     basis: Text
     role: Text
-    answered_on: date
-    searched_on: date | None = None
+    answered_on: Day
+    searched_on: Day | None = None
 
 
 class ReviewsFile(Owned):

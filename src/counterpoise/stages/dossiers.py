@@ -11,7 +11,8 @@ from counterpoise.contracts.documents import DISCLOSURE, DOCUMENT
 from counterpoise.contracts.estate import REVIEW
 from counterpoise.contracts.evaluations import EVALUATION
 from counterpoise.estate import models as own
-from counterpoise.estate.loading import REGISTER_CSV, REGISTER_YAML, REVIEWS
+from counterpoise.estate.loading import REVIEWS
+from counterpoise.estate.register import REGISTERS
 from counterpoise.stages.base import Audit
 from counterpoise.stages.inventory import Inventory
 from counterpoise.stages.knowledge import Knowledge
@@ -40,7 +41,7 @@ class Dossiers:
         self.knowledge = Knowledge.of(audit.estate)
         self._resolver = self.knowledge.resolver
         files = {path: item.sha256 for item in Inventory.load(audit).items for path in item.paths}
-        self._register_sha256 = files.get(REGISTER_YAML) or files.get(REGISTER_CSV)
+        self._register_sha256 = next((files[name] for name in REGISTERS if name in files), None)
         self._reviews_sha256 = files.get(REVIEWS)
         self._documents = [(row["subject"], self._document(row)) for row in warehouse.table(DOCUMENT)]
         self._disclosures: dict[str, list[Row]] = defaultdict(list)
