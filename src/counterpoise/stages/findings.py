@@ -38,6 +38,7 @@ from counterpoise.assessment.findings_coverage import (
     without_evidence,
 )
 from counterpoise.assessment.findings_logs import Log, log_gaps
+from counterpoise.assessment.findings_register import similar_entries
 from counterpoise.assessment.findings_remarks import Remarked, Whole, remarks
 from counterpoise.catalogue.indicator_rules import documentation
 from counterpoise.contracts import EVIDENCE_TABLES
@@ -95,6 +96,7 @@ class _Findings:
         yield from self._retirements()
         yield from without_owner(self._deployments.values())
         yield from without_evidence(self._deployments.values(), self._evidence_of_deployments())
+        yield from self._similar_entries()
         yield from self._dependencies()
         yield from self._usage_names()
         yield from self._stale()
@@ -113,6 +115,11 @@ class _Findings:
         notice = self._audit.estate.settings.audit.retirement_notice_days
         ordered = sorted(documents, key=lambda item: (item.evidence_sha256, item.locator or ""))
         yield from retirements(self._deployments.values(), ordered, self._audit.as_of, notice)
+
+    def _similar_entries(self) -> Iterator[Finding]:
+        registered = list(self._deployments.values())
+        register = registered[0].register_sha256 if registered else None
+        yield from similar_entries(registered, self._audit.estate.repeated_entries, register)
 
     def _evidence_of_deployments(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)

@@ -1,0 +1,35 @@
+"""Findings on the register itself: entries that can be taken for each other."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from counterpoise.assessment.facts import Deployment
+from counterpoise.assessment.findings import Finding, count, finding, shown
+
+MAX_ENTRIES = 10
+_SEPARATORS = re.compile(r"[._-]+")
+
+
+def similar_entries(
+    deployments: Iterable[Deployment], repeated: Sequence[str] = (), register_sha256: str | None = None
+) -> Iterator[Finding]:
+    """Identifiers that differ in case or separators only, and entries that repeat another one; one finding.
+
+    `repeated` says of each repeated entry where it stands and which one it repeats.
+    """
+    alike: dict[str, list[str]] = defaultdict(list)
+    for deployment in deployments:
+        alike[_SEPARATORS.sub("", deployment.id.casefold())].append(deployment.id)
+    said = [
+        f"{' and '.join(map(shown, sorted(ids)))} differ in case or separators only"
+        for _, ids in sorted(alike.items())
+        if len(ids) > 1
+    ]
+    said += [f"{place} and counts once" for place in repeated]
+    if said:
+        rest = f"; and {count(len(said) - MAX_ENTRIES, 'further case')}" if len(said) > MAX_ENTRIES else ""
+        condition = f"In the register {'; '.join(said[:MAX_ENTRIES])}{rest}."
+        yield finding("SIMILAR-ENTRIES", "register", "any", condition).resting_on([register_sha256])
