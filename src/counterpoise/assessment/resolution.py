@@ -14,6 +14,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Protocol, TypeAlias
 from urllib.parse import unquote
@@ -232,7 +233,7 @@ class _Names:
         own_exact, own_folded = self._read(own)
         self._exact = {key: id_ for key, id_ in exact.items() if key.casefold() not in own_folded} | own_exact
         self._folded = folded | own_folded
-        self._sorted = sorted(self._folded)
+        self._sorted = tuple(sorted(self._folded))
 
     def find(self, spelling: str) -> tuple[str, str] | None:
         """The id and the rule that found it."""
@@ -242,7 +243,7 @@ class _Names:
         return (folded, "case") if folded is not None else None
 
     def closest(self, spelling: str) -> tuple[str, ...]:
-        near = get_close_matches(spelling.casefold(), self._sorted, n=12, cutoff=0.6)
+        near = _near(spelling.casefold(), self._sorted)
         return tuple(dict.fromkeys(self._folded[key] for key in near))[:3]
 
     def _read(self, entries: Iterable[_Spelled]) -> tuple[dict[str, str], dict[str, str]]:
@@ -256,6 +257,12 @@ class _Names:
                     what = f"{spelling!r} names both {owner} and {id_}"
                     self.problems.append(Problem(what, remedy="keep the spelling on one entry"))
         return exact, folded
+
+
+@lru_cache(maxsize=1 << 16)
+def _near(name: str, among: tuple[str, ...]) -> tuple[str, ...]:
+    """Kept, because a name takes milliseconds and files repeat it: 20,000 results name one model."""
+    return tuple(get_close_matches(name, among, n=12, cutoff=0.6))
 
 
 def _nowhere(kind: str, id_: str, field: str, target: str) -> Problem:
