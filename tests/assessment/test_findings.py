@@ -25,12 +25,14 @@ from counterpoise.assessment.findings import (
 )
 from counterpoise.assessment.findings_coverage import (
     DuplicateConflict,
+    FarDated,
     Quarantined,
     RepeatedFile,
     StaleFile,
     UnreadFile,
     UsageName,
     conflicting_duplicates,
+    far_dates,
     quarantined_rows,
     repeated_files,
     reviews_contradicted,
@@ -194,6 +196,19 @@ def test_quarantined_rows(records: int, expected: Severity | None) -> None:
     )
     words = f"{records} usage records of 100 broke a rule: ‘a is present’ ({records}); ‘b is present’ (1)."
     assert all(item.condition == words for item in found)
+
+
+def test_far_dates() -> None:
+    log = FarDated(EvidenceKind.USAGE_LOG, "a.csv", "1" * 64, 2, date(2099, 1, 1))
+    card = replace(log, kind=EvidenceKind.MODEL_CARD, path="c.md", evidence_sha256="2" * 64, records=1)
+    found = list(far_dates([log, replace(log, path="b.csv", records=3), card]))
+    assert [item.id for item in found] == ["FAR-DATES:usage_logs", "FAR-DATES:model_cards"]
+    assert found[0].condition == (
+        "5 records of usage_logs are dated more than a year after the day of assessment: ‘b.csv’ (3 records, up to "
+        "1 January 2099); ‘a.csv’ (2 records, up to 1 January 2099)."
+    )
+    assert found[1].condition.startswith("1 record of model_cards is dated more than a year after")
+    assert not list(far_dates([]))
 
 
 def test_unread_evidence() -> None:

@@ -34,7 +34,7 @@ def test_every_kind_of_remark_has_its_rule_and_the_others_are_known() -> None:
             "REVIEW-CONTRADICTED",
             "NO-OWNER",
         ),
-        *("LARGEST-DEPENDENCY", "REPEATED-FILE", "LOG-GAP", "SIMILAR-ENTRIES"),
+        *("LARGEST-DEPENDENCY", "REPEATED-FILE", "LOG-GAP", "SIMILAR-ENTRIES", "FAR-DATES"),
     }
 
 

@@ -67,6 +67,17 @@ class RepeatedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class FarDated:
+    """A file with records that are dated far in the future."""
+
+    kind: EvidenceKind
+    path: str
+    evidence_sha256: str
+    records: int
+    latest: date
+
+
+@dataclass(frozen=True, slots=True)
 class Quarantined:
     """Records of one kind that broke a rule; a record may break several."""
 
@@ -155,6 +166,24 @@ def stale_evidence(
         )
         case = "most" if 2 * len(ordered) >= of_all else "some"
         yield finding("STALE-EVIDENCE", kind, case, condition).resting_on(file.evidence_sha256 for file in ordered)
+
+
+def far_dates(files: Iterable[FarDated]) -> Iterator[Finding]:
+    """Files with records dated more than a year ahead, one finding a kind."""
+    by_kind: dict[EvidenceKind, list[FarDated]] = {}
+    for file in files:
+        by_kind.setdefault(file.kind, []).append(file)
+    for kind, far in by_kind.items():
+        ordered = sorted(far, key=lambda file: (-file.records, file.path))
+        listed = "; ".join(
+            f"{shown(file.path)} ({count(file.records, 'record')}, up to {written(file.latest)})"
+            for file in ordered[:MAX_NAMES]
+        )
+        rest = f"; and {count(len(ordered) - MAX_NAMES, 'other file')}" if len(ordered) > MAX_NAMES else ""
+        records = sum(file.records for file in far)
+        are = f"{count(records, 'record')} of {kind} {'is' if records == 1 else 'are'}"
+        condition = f"{are} dated more than a year after the day of assessment: {listed}{rest}."
+        yield finding("FAR-DATES", kind, "any", condition).resting_on(file.evidence_sha256 for file in far)
 
 
 def unread_evidence(files: Sequence[UnreadFile]) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from itertools import groupby
 
 from counterpoise.assessment.access import AccessResult
@@ -22,12 +23,14 @@ from counterpoise.assessment.findings import (
 )
 from counterpoise.assessment.findings_coverage import (
     DuplicateConflict,
+    FarDated,
     Quarantined,
     RepeatedFile,
     StaleFile,
     UnreadFile,
     UsageName,
     conflicting_duplicates,
+    far_dates,
     quarantined_rows,
     repeated_files,
     reviews_contradicted,
@@ -100,6 +103,7 @@ class _Findings:
         yield from self._dependencies()
         yield from self._usage_names()
         yield from self._stale()
+        yield from self._far_dates()
         yield from self._unread()
         yield from self._repeated()
         yield from log_gaps(self._logs())
@@ -171,6 +175,13 @@ class _Findings:
         ]
         totals = Counter(EvidenceKind(row["kind"]) for row in rows)
         yield from stale_evidence(stale, totals, self._audit.estate.settings.audit.stale_after_days)
+
+    def _far_dates(self) -> Iterator[Finding]:
+        rows = self._warehouse.query("far_dates", {"after": self._audit.as_of + timedelta(days=366)})
+        yield from far_dates(
+            FarDated(EvidenceKind(row["kind"]), row["path"], row["evidence_sha256"], row["records"], row["latest"])
+            for row in rows
+        )
 
     def _unread(self) -> Iterator[Finding]:
         kinds = {f"evidence/{kind}": kind for kind in EvidenceKind}
