@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from counterpoise.assessment import findings, findings_coverage
+from counterpoise.assessment import findings
 from counterpoise.assessment.access import AccessResult, LicenceConflict, LicenceLink, derive_access
 from counterpoise.assessment.concentration import measure
 from counterpoise.assessment.documentation import IndicatorAnswer
@@ -161,7 +161,7 @@ def test_unregistered_use(calls: int, expected: Severity) -> None:
 def test_unknown_models_are_bounded_in_number() -> None:
     names = [UsageName(f"name {index:03}", index, index) for index in range(1, 201)]
     found = list(unknown_models(names, 4000))
-    assert len(found) == findings_coverage.MAX_NAMES + 1
+    assert len(found) == findings.MAX_LISTED + 1
     assert found[0].id == "UNKNOWN-MODEL:name 200"
     assert (found[0].severity, found[-1].severity) == (Severity.MEDIUM, Severity.MEDIUM)
     assert found[-1].condition.startswith("190 further names")
@@ -236,10 +236,8 @@ def test_repeated_file() -> None:
     assert found.severity is Severity.MEDIUM
     assert found.condition.startswith("2 files lie at several paths and were each counted once: ‘x/LICENSE’, also at")
     assert _one(repeated_files([beside])).severity is Severity.LOW
-    many = [
-        replace(log, paths=(f"{n}", "z"), evidence_sha256=f"{n:064}") for n in range(findings_coverage.MAX_NAMES + 2)
-    ]
-    assert _one(repeated_files(many)).condition.endswith("; and 2 other files.")
+    many = [replace(log, paths=(f"{n}", "z"), evidence_sha256=f"{n:064}") for n in range(findings.MAX_LISTED + 2)]
+    assert _one(repeated_files(many)).condition.endswith("; and 2 further files.")
     assert not list(repeated_files([]))
 
 

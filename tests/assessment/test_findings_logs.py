@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counterpoise.assessment.findings_logs import MAX_GAPS, Log, gaps, log_gaps
+from counterpoise.assessment.findings import MAX_LISTED
+from counterpoise.assessment.findings_logs import Log, gaps, log_gaps
 from counterpoise.vocabulary import Severity
 
 MONDAY = date(2026, 6, 1)
@@ -98,5 +99,5 @@ def test_long_gaps_are_more_severe(days: int, expected: Severity) -> None:
 
 
 def test_many_gaps_are_counted() -> None:
-    (only,) = log_gaps([log(f"service {number}", every_day(50, (30,))) for number in range(MAX_GAPS + 5)])
+    (only,) = log_gaps([log(f"service {number}", every_day(50, (30,))) for number in range(MAX_LISTED + 5)])
     assert only.condition.endswith("; and 5 further gaps.")

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counterpoise.assessment.facts import Deployment
-from counterpoise.assessment.findings_register import MAX_ENTRIES, similar_entries
+from counterpoise.assessment.findings import MAX_LISTED
+from counterpoise.assessment.findings_register import similar_entries
 from counterpoise.vocabulary import Severity
 
 
@@ -34,7 +35,7 @@ def test_entries_that_are_told_apart_raise_nothing() -> None:
 
 
 def test_many_are_counted() -> None:
-    ids = [f"{letter}{number}" for number in range(MAX_ENTRIES + 3) for letter in "aA"]
+    ids = [f"{letter}{number}" for number in range(MAX_LISTED + 3) for letter in "aA"]
     (found,) = similar_entries(entries(*ids))
     assert found.condition.endswith("; and 3 further cases.")
 

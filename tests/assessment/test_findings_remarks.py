@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counterpoise.assessment.findings_remarks import MAX_DETAILS, Remarked, Whole, remarks, rule_of
+from counterpoise.assessment.findings import MAX_LISTED
+from counterpoise.assessment.findings_remarks import Remarked, Whole, remarks, rule_of
 from counterpoise.catalogue.finding_rules import finding_rules
 from counterpoise.vocabulary import EvidenceKind, RemarkKind, Severity
 
@@ -71,8 +72,8 @@ def test_findings_are_bounded_and_lose_no_file(items: list[Remarked]) -> None:
     found = list(remarks(items, {}))
     assert len(found) == bool(items)
     for item in found:
-        assert len(item.condition) < MAX_DETAILS * 400 + 200
+        assert len(item.condition) < MAX_LISTED * 400 + 200
         assert "\n" not in item.condition
         assert set(item.evidence) == {noticed.evidence_sha256 for noticed in items}
         details = {noticed.detail for noticed in items}
-        assert item.condition.count(" further remark") >= (len(details) > MAX_DETAILS)
+        assert item.condition.count(" further remark") >= (len(details) > MAX_LISTED)

@@ -8,7 +8,7 @@ closed, and none claims more than the facts.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -24,6 +24,7 @@ from counterpoise.safe.text import one_line
 from counterpoise.vocabulary import Severity
 
 MAX_SUBJECT = 120
+MAX_LISTED = 10
 HALF, MOST = Fraction(1, 2), Fraction(4, 5)
 _RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
@@ -106,6 +107,12 @@ def number(value: int) -> str:
 def count(value: int, noun: str) -> str:
     """A number with its noun."""
     return f"{number(value)} {noun}{'' if value == 1 else 's'}"
+
+
+def listed(said: Sequence[str], further: str) -> str:
+    """The first ten, and how many `further` ones there are."""
+    rest = len(said) - MAX_LISTED
+    return "; ".join([*said[:MAX_LISTED], *([f"and {count(rest, f'further {further}')}"] if rest > 0 else [])])
 
 
 def licence_conflicts(

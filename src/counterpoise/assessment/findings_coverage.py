@@ -9,12 +9,11 @@ from fractions import Fraction
 
 from counterpoise.assessment.documentation import IndicatorAnswer
 from counterpoise.assessment.facts import Deployment
-from counterpoise.assessment.findings import Finding, count, finding, number, shown
+from counterpoise.assessment.findings import MAX_LISTED, Finding, count, finding, listed, number, shown
 from counterpoise.period import written
 from counterpoise.safe.text import one_line
 from counterpoise.vocabulary import EvidenceKind
 
-MAX_NAMES = 10
 MAX_REASON = 200
 LARGE_USE, SOME_USE = Fraction(30, 100), Fraction(5, 100)
 LARGE_LOSS, SOME_LOSS = Fraction(25, 100), Fraction(5, 100)
@@ -116,9 +115,8 @@ def unregistered_use(names: Sequence[UsageName], all_calls: int, figures: Sequen
     if not used:
         return
     calls = sum(item.calls for item in used)
-    listed = "; ".join(f"{shown(item.name)} ({count(item.calls, 'call')})" for item in used[:MAX_NAMES])
-    rest = f"; and {count(len(used) - MAX_NAMES, 'other name')}" if len(used) > MAX_NAMES else ""
-    condition = f"{count(calls, 'call')} of {number(all_calls)} belong to no registered deployment: {listed}{rest}."
+    names_used = listed([f"{shown(item.name)} ({count(item.calls, 'call')})" for item in used], "name")
+    condition = f"{count(calls, 'call')} of {number(all_calls)} belong to no registered deployment: {names_used}."
     case = _case(_share(calls, all_calls), LARGE_USE, SOME_USE)
     yield finding("UNREGISTERED-USE", "usage", case, condition).resting_on(
         (sha for item in used for sha in item.evidence), figures
@@ -128,7 +126,7 @@ def unregistered_use(names: Sequence[UsageName], all_calls: int, figures: Sequen
 def unknown_models(names: Sequence[UsageName], all_calls: int, figures: Sequence[str] = ()) -> Iterator[Finding]:
     """Model names that resolve to nothing: one finding each for the largest, one for all the rest."""
     ordered = sorted(names, key=lambda item: (-item.calls, -item.tokens, item.name))
-    for item in ordered[:MAX_NAMES]:
+    for item in ordered[:MAX_LISTED]:
         condition = (
             f"The name {shown(item.name)} stands for {count(item.calls, 'call')} and resolves to no known model."
         )
@@ -136,7 +134,7 @@ def unknown_models(names: Sequence[UsageName], all_calls: int, figures: Sequence
             condition += f" Closest known: {', '.join(map(shown, item.candidates))}."
         case = "large" if _share(item.calls, all_calls) >= SOME_USE else "small"
         yield finding("UNKNOWN-MODEL", item.name, case, condition).resting_on(item.evidence, figures)
-    if rest := ordered[MAX_NAMES:]:
+    if rest := ordered[MAX_LISTED:]:
         calls = sum(item.calls for item in rest)
         condition = (
             f"{count(len(rest), 'further name')}, with {count(calls, 'call')} in all, resolve to no known model."
@@ -156,14 +154,11 @@ def stale_evidence(
         by_kind.setdefault(file.kind, []).append(file)
     for kind, stale in by_kind.items():
         ordered = sorted(stale, key=lambda file: (file.path, file.evidence_sha256))
-        listed = ", ".join(f"{shown(file.path)}{_dated(file)}" for file in ordered[:MAX_NAMES])
-        rest = f", and {count(len(ordered) - MAX_NAMES, 'other file')}" if len(ordered) > MAX_NAMES else ""
+        paths = listed([f"{shown(file.path)}{_dated(file)}" for file in ordered], "file")
         days = f" of {count(windows[kind], 'day')}" if kind in windows else ""
         of_all = max(totals.get(kind, 0), len(ordered))
         lie = "lies" if len(ordered) == 1 else "lie"
-        condition = (
-            f"{len(ordered)} of {count(of_all, 'file')} in {kind} {lie} outside the window{days}: {listed}{rest}."
-        )
+        condition = f"{len(ordered)} of {count(of_all, 'file')} in {kind} {lie} outside the window{days}: {paths}."
         case = "most" if 2 * len(ordered) >= of_all else "some"
         yield finding("STALE-EVIDENCE", kind, case, condition).resting_on(file.evidence_sha256 for file in ordered)
 
@@ -175,14 +170,13 @@ def far_dates(files: Iterable[FarDated]) -> Iterator[Finding]:
         by_kind.setdefault(file.kind, []).append(file)
     for kind, far in by_kind.items():
         ordered = sorted(far, key=lambda file: (-file.records, file.path))
-        listed = "; ".join(
-            f"{shown(file.path)} ({count(file.records, 'record')}, up to {written(file.latest)})"
-            for file in ordered[:MAX_NAMES]
+        paths = listed(
+            [f"{shown(file.path)} ({count(file.records, 'record')}, up to {written(file.latest)})" for file in ordered],
+            "file",
         )
-        rest = f"; and {count(len(ordered) - MAX_NAMES, 'other file')}" if len(ordered) > MAX_NAMES else ""
         records = sum(file.records for file in far)
         are = f"{count(records, 'record')} of {kind} {'is' if records == 1 else 'are'}"
-        condition = f"{are} dated more than a year after the day of assessment: {listed}{rest}."
+        condition = f"{are} dated more than a year after the day of assessment: {paths}."
         yield finding("FAR-DATES", kind, "any", condition).resting_on(file.evidence_sha256 for file in far)
 
 
@@ -191,10 +185,9 @@ def unread_evidence(files: Sequence[UnreadFile]) -> Iterator[Finding]:
     if not files:
         return
     ordered = sorted(files, key=lambda file: (file.path, file.reason))
-    listed = "; ".join(f"{shown(file.path)}: {one_line(file.reason, MAX_REASON)}" for file in ordered[:MAX_NAMES])
-    rest = f"; and {count(len(ordered) - MAX_NAMES, 'other file')}" if len(ordered) > MAX_NAMES else ""
+    reasons = listed([f"{shown(file.path)}: {one_line(file.reason, MAX_REASON)}" for file in ordered], "file")
     case = "log" if any(file.kind is EvidenceKind.USAGE_LOG for file in files) else "other"
-    condition = f"{count(len(ordered), 'file')} could not be read: {listed}{rest}."
+    condition = f"{count(len(ordered), 'file')} could not be read: {reasons}."
     yield finding("UNREAD-EVIDENCE", "evidence", case, condition).resting_on([file.evidence_sha256 for file in ordered])
 
 
@@ -203,10 +196,10 @@ def repeated_files(files: Sequence[RepeatedFile]) -> Iterator[Finding]:
     if not files:
         return
     ordered = sorted(files, key=lambda file: (not file.may_lose_a_subject, -len(file.paths), file.paths))
-    listed = "; ".join(_same(file) for file in ordered[:MAX_NAMES])
-    rest = f"; and {count(len(ordered) - MAX_NAMES, 'other file')}" if len(ordered) > MAX_NAMES else ""
     lie = "lies at several paths and was" if len(ordered) == 1 else "lie at several paths and were each"
-    condition = f"{count(len(ordered), 'file')} {lie} counted once: {listed}{rest}."
+    condition = (
+        f"{count(len(ordered), 'file')} {lie} counted once: {listed([_same(file) for file in ordered], 'file')}."
+    )
     case = "document" if any(file.may_lose_a_subject for file in files) else "other"
     yield finding("REPEATED-FILE", "evidence", case, condition).resting_on(file.evidence_sha256 for file in ordered)
 
@@ -222,10 +215,10 @@ def quarantined_rows(found: Iterable[Quarantined], figures: Sequence[str] = ()) 
     for item in found:
         if item.records:
             rules = sorted(item.by_rule, key=lambda rule: (-rule[1], rule[0]))
-            listed = "; ".join(f"{shown(asked)} ({number(records)})" for asked, records in rules)
+            broken = "; ".join(f"{shown(asked)} ({number(records)})" for asked, records in rules)
             broke = f"{count(item.records, f'{item.kind} record')} of {number(item.records_in)} broke a rule"
             case = _case(_share(item.records, item.records_in), LARGE_LOSS, SOME_LOSS)
-            yield finding("QUARANTINED-ROWS", f"{item.kind} records", case, f"{broke}: {listed}.").resting_on(
+            yield finding("QUARANTINED-ROWS", f"{item.kind} records", case, f"{broke}: {broken}.").resting_on(
                 item.evidence, figures
             )
 

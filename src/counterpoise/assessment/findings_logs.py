@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
-from counterpoise.assessment.findings import Finding, count, finding, number, shown
+from counterpoise.assessment.findings import Finding, count, finding, listed, number, shown
 from counterpoise.period import written
 from counterpoise.vocabulary import EvidenceKind
 
-MAX_GAPS = 10
 LONG_DAYS = 7
 _WORKED = 0.75  # of the days of one name, e.g. of all Mondays, that hold records where they are days of work
 _DAILY = 0.9  # of the days of work that hold records where a log is written daily
@@ -92,9 +91,8 @@ def log_gaps(logs: Iterable[Log]) -> Iterator[Finding]:
     if not found:
         return
     found.sort(key=lambda item: (-item[1].expected, item[0].folder, item[0].deployment or "", item[1].first))
-    listed = "; ".join(_said(log, gap) for log, gap in found[:MAX_GAPS])
-    rest = f"; and {count(len(found) - MAX_GAPS, 'further gap')}" if len(found) > MAX_GAPS else ""
-    condition = f"Logs that hold records nearly every day hold none on {listed}{rest}."
+    days = listed([_said(log, gap) for log, gap in found], "gap")
+    condition = f"Logs that hold records nearly every day hold none on {days}."
     case = "long" if any(gap.days >= LONG_DAYS for _, gap in found) else "short"
     around = (log.evidence.get(day, ()) for log, gap in found for day in _beside(gap))
     yield finding("LOG-GAP", EvidenceKind.USAGE_LOG, case, condition).resting_on(

@@ -7,9 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from counterpoise.assessment.facts import Deployment
-from counterpoise.assessment.findings import Finding, count, finding, shown
+from counterpoise.assessment.findings import Finding, finding, listed, shown
 
-MAX_ENTRIES = 10
 _SEPARATORS = re.compile(r"[._-]+")
 
 
@@ -30,6 +29,5 @@ def similar_entries(
     ]
     said += [f"{place} and counts once" for place in repeated]
     if said:
-        rest = f"; and {count(len(said) - MAX_ENTRIES, 'further case')}" if len(said) > MAX_ENTRIES else ""
-        condition = f"In the register {'; '.join(said[:MAX_ENTRIES])}{rest}."
+        condition = f"In the register {listed(said, 'case')}."
         yield finding("SIMILAR-ENTRIES", "register", "any", condition).resting_on([register_sha256])

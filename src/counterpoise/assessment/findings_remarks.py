@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from counterpoise.assessment.findings import Finding, count, finding, number, shown
+from counterpoise.assessment.findings import Finding, count, finding, listed, number, shown
 from counterpoise.catalogue.finding_rules import finding_rules
 from counterpoise.safe.text import one_line
 from counterpoise.vocabulary import EvidenceKind, RemarkKind
 
-MAX_DETAILS = 10
 MAX_DETAIL = 200
 SOME_RECORDS = Fraction(5, 100)
 
@@ -64,9 +63,7 @@ def _listed(items: Sequence[Remarked]) -> str:
     ordered = sorted(
         by_detail.items(), key=lambda entry: (-sum(item.records for item in entry[1]), -len(entry[1]), entry[0])
     )
-    listed = "; ".join(_named(detail, same) for detail, same in ordered[:MAX_DETAILS])
-    rest = len(ordered) - MAX_DETAILS
-    return f"{listed}; and {count(rest, 'further remark')}" if rest > 0 else listed
+    return listed([_named(detail, same) for detail, same in ordered], "remark")
 
 
 def _named(detail: str, same: Sequence[Remarked]) -> str:
