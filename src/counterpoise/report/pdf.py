@@ -19,7 +19,8 @@ def pdf_of(html: str, limits: Limits = LIMITS) -> bytes:
     fonts = {name: os.environ[name] for name in _FONT_SETTINGS if name in os.environ}
     with (
         TemporaryDirectory(prefix="counterpoise-pdf-") as folder,
-        Child(WORKER, limits, fonts) as child,
+        # What the layout leaves behind when its process is ended, such as unpacked fonts, goes with the folder.
+        Child(WORKER, limits, {**fonts, "TMPDIR": folder}) as child,
     ):
         source, target = Path(folder, "report.html"), Path(folder, "report.pdf")
         source.write_text(html, encoding="utf-8")
