@@ -67,6 +67,8 @@ def read(path: Path, context: Context) -> Iterator[Row]:
             for fields in zip(*columns, strict=True):
                 number += 1
                 yield _row(number, dict(zip(readers, fields, strict=True)), context, plan)
+        if number != file.metadata.num_rows:
+            raise UnreadableError(f"the footer states {file.metadata.num_rows} rows, but {number} can be read")
 
 
 def _row(number: int, fields: dict[str, str | RecordError | None], context: Context, plan: Plan) -> Row:
