@@ -125,13 +125,15 @@ def _from_csv(content: bytes, mapping: RegisterMapping) -> _Entries:
     try:
         header = [name.strip() for name in next(reader, [])]
         problems.extend(_header_problems(header, mapping))
+        line = reader.line_num + 1
         for fields in reader:
-            if len(fields) != len(header):
+            if len(fields) == len(header):
+                rows.append({name: value.strip() for name, value in zip(header, fields, strict=True) if value.strip()})
+                lines.append(line)
+            else:
                 what = f"has {len(fields)} fields, the header has {len(header)}"
-                problems.append(Problem(what, REGISTER_CSV, f"line {reader.line_num}", "correct the row"))
-                continue
-            rows.append({name: value.strip() for name, value in zip(header, fields, strict=True) if value.strip()})
-            lines.append(reader.line_num)
+                problems.append(Problem(what, REGISTER_CSV, f"line {line}", "correct the row"))
+            line = reader.line_num + 1
     except csv.Error as error:
         problems.append(Problem(f"is not CSV: {error}", REGISTER_CSV, f"line {reader.line_num}", "correct the line"))
     if problems:
