@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from counterpoise.sources.base import Context, Row, Source, UnreadableError
+from counterpoise.sources.base import REMARKS, Context, Row, Source, UnreadableError
 from counterpoise.sources.discovery import recognise
 
 settings.register_profile("any pace", settings(), deadline=None)  # as chosen, on a machine that may be busy
@@ -33,7 +33,7 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def read() -> Callable[..., list[Row]]:
-    """Read bytes or a path with a source; the count must equal the records read."""
+    """Read bytes or a path with a source, remarks left out; the count must equal the records read."""
 
     def read_(
         source: Source, path: Path, context: Context | None = None, content: bytes | str | None = None
@@ -47,9 +47,20 @@ def read() -> Callable[..., list[Row]]:
         rows = list(source.read(path, context))
         assert sum(row.table == source.TABLE for row in rows) == counted
         assert all(row.locator for row in rows)
-        return rows
+        return [row for row in rows if row.table != REMARKS]
 
     return read_
+
+
+@pytest.fixture(scope="session")
+def remarked() -> Callable[..., list[tuple[str, str, str]]]:
+    """Kind, detail and records of the remarks on a file."""
+
+    def remarked_(source: Source, path: Path, context: Context) -> list[tuple[str, str, str]]:
+        remarks = [row.values for row in source.read(path, context) if row.table == REMARKS]
+        return [(values["kind"], values["detail"], values["records"]) for values in remarks]
+
+    return remarked_
 
 
 @pytest.fixture(scope="session")

@@ -27,14 +27,14 @@ COLUMNS = {
 DEFAULTS = {"cost_kind": "listed", "cost_currency": "USD"}
 
 NOT_BY_READING = {
-    "UL08": (0, "a column that the mapping does not name: a finding, which nothing raises yet"),
+    "UL08": (0, "a column that the mapping does not name: remarked on, and refused by nothing"),
     "UL22": (0, "negative amounts are judged by the row rules of the contract"),
     "UL26": (0, "one identifier with two costs: conflicting duplicates are set aside by the warehouse"),
     "UL28": (3, "times that are absent or outside 2018 to 2100 are judged by the row rules"),
     "UL54": (0, "bytes that came before are known by their hash when evidence is collected"),
     "UL58": (0, "a total that is not that of its parts: a column that no mapping can name today"),
-    "UL60": (0, "a column that the mapping does not name: a finding, as for UL08"),
-    "UL82": (0, "columns that the mapping does not name: a finding, as for UL08"),
+    "UL60": (0, "a column that the mapping does not name, as in UL08"),
+    "UL82": (0, "columns that the mapping does not name, as in UL08"),
 }
 """What reading one file cannot decide: records that reading refuses all the same, and who decides the rest."""
 
@@ -77,6 +77,11 @@ class Outcome:
         self.parsed = parsed
         self.rows: list[dict[str, Any]] = pq.read_table(parsed.tables[0].path).to_pylist()
         self.faults: list[str] = [row["read_error"] for row in self.rows if row["read_error"]]
+
+    def remarks(self) -> list[tuple[str, str, str]]:
+        staged = [staged.path for staged in self.parsed.tables if staged.table == "remark"]
+        rows = [row for path in staged for row in pq.read_table(path).to_pylist()]
+        return [(row["kind"], row["detail"], row["records"]) for row in rows]
 
     def values(self, column: str) -> list[str | None]:
         return [row[column] for row in self.rows]
@@ -161,6 +166,15 @@ def test_values_are_exact_and_as_they_were_written(outcomes: dict[str, Outcome])
     assert set(outcomes["UL48"].values("request_model")) == {"acme/good-model-a"}
     users = outcomes["UL38"].values("user_hash")
     assert [place for place, user in enumerate(users) if user is None] == [4]  # the empty field, and no word
+
+
+def test_columns_that_no_mapping_names_are_remarked_on(outcomes: dict[str, Outcome]) -> None:
+    total = ("unmapped_column", "the column 'total_tokens' is not mapped", "20")
+    region = ("unmapped_column", "the column 'region' is not mapped", "20")
+    assert region in outcomes["UL08"].remarks()
+    assert total in outcomes["UL58"].remarks()
+    for id_ in ("UL60", "UL82"):
+        assert any("DROP TABLE" in detail.upper() for _, detail, _ in outcomes[id_].remarks()), id_
 
 
 def test_nothing_hostile_is_carried_out(outcomes: dict[str, Outcome]) -> None:

@@ -224,3 +224,12 @@ def test_a_real_log_without_models_or_users(read: Read, shared: Path) -> None:
     assert not any(errors(rows))
     assert rows[0].values["started_at"] == "2023-11-16T18:17:03.979960"
     assert sum(int(row.values["input_tokens"]) for row in rows) == 18_059_974
+
+
+def test_a_column_that_is_not_mapped_is_remarked_on(
+    remarked: Callable[..., list[tuple[str, str, str]]], tmp_path: Path
+) -> None:
+    path = tmp_path / ("ab" * 32)
+    path.write_text("when,in,region\n2026-03-01T00:00:00Z,1,eu\n2026-03-01T00:00:01Z,2,us\n", encoding="utf-8")
+    context = Context("usage_logs/a.csv", {"started_at": "when", "input_tokens": "in"})
+    assert remarked(usage_csv, path, context) == [("unmapped_column", "the column 'region' is not mapped", "2")]

@@ -6,7 +6,7 @@ quote is never closed, and one longer than 2 MiB ends where its first line ends,
 one bad quote does not swallow the rest of a log.
 
 The header is read here and columns are found by name, never by place. Only the empty field is missing; `null`, `NA` and
-the like stay the text they are. Columns that the mapping does not name are not read.
+the like stay the text they are. Columns that the mapping does not name are not read, and are remarked on.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from counterpoise.sources.base import Context, RecordError, Row, UnreadableError
 from counterpoise.sources.lines import LINE_BYTES, Line, decode, lines, too_long
-from counterpoise.sources.usage_mapping import Plan, header_faults
+from counterpoise.sources.usage_mapping import Plan, header_faults, unmapped
 from counterpoise.vocabulary import EvidenceKind
 
 KIND = EvidenceKind.USAGE_LOG
@@ -85,6 +85,7 @@ def read(path: Path, context: Context) -> Iterator[Row]:
     header = _header(next(records, None))
     plan = Plan(context, path.name, header_faults(header, context))
     places = [(name, header.index(column)) for name, column in context.columns.items()]
+    number = 0
     for number, record in enumerate(records, start=1):
         last = f"-{record.last_line}" if record.last_line > record.first_line else ""
         locator = f"line{'s' if last else ''} {record.first_line}{last}"
@@ -97,6 +98,7 @@ def read(path: Path, context: Context) -> Iterator[Row]:
             continue
         values, fault = plan.values({name: field for name, place in places if (field := fields[place])}, number)
         yield Row(TABLE, number, locator, values, fault)
+    yield from unmapped(header, context, number)
 
 
 def _header(record: _Record | None) -> list[str]:

@@ -8,14 +8,14 @@ and number.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import tzinfo
 
 from counterpoise.contracts.usage import USAGE
 from counterpoise.safe.text import one_line
-from counterpoise.sources.base import Context, RecordError, UnreadableError
+from counterpoise.sources.base import Context, RecordError, Row, UnreadableError, remark
 from counterpoise.sources.times import time_zone, to_utc
-from counterpoise.vocabulary import CostKind
+from counterpoise.vocabulary import CostKind, RemarkKind
 
 TIME_ZONE = "time_zone"  # key of defaults that is no column: IANA zone of times without offset
 _COLUMNS = {column.name for column in USAGE.columns}
@@ -124,6 +124,14 @@ def header_faults(header: Sequence[str], context: Context) -> list[str]:
         hint = "; it seems to be separated by ';'" if len(header) == 1 and ";" in header[0] else ""
         faults.append(f"the mapped columns {listed(missing)} are missing; the header has {listed(header)}{hint}")
     return faults
+
+
+def unmapped(header: Sequence[str], context: Context, records: int) -> Iterator[Row]:
+    """Remark on every column that no mapping names, in a file with so many records: a new one may be a renamed one."""
+    for column in sorted(set(header) - set(context.columns.values())):
+        yield remark(
+            RemarkKind.UNMAPPED_COLUMN, f"the column '{one_line(column, 60)}' is not mapped", "header", max(records, 1)
+        )
 
 
 def not_mapped(names: Sequence[str]) -> str:

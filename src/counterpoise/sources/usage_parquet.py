@@ -26,7 +26,7 @@ from counterpoise.safe.text import one_line
 from counterpoise.sources.base import Context, RecordError, Row, UnreadableError
 from counterpoise.sources.lines import LINE_BYTES, too_long
 from counterpoise.sources.times import from_unix_nanoseconds
-from counterpoise.sources.usage_mapping import Plan, header_faults
+from counterpoise.sources.usage_mapping import Plan, header_faults, unmapped
 from counterpoise.vocabulary import EvidenceKind
 
 KIND = EvidenceKind.USAGE_LOG
@@ -69,6 +69,7 @@ def read(path: Path, context: Context) -> Iterator[Row]:
                 yield _row(number, dict(zip(readers, fields, strict=True)), context, plan)
         if number != file.metadata.num_rows:
             raise UnreadableError(f"the footer states {file.metadata.num_rows} rows, but {number} can be read")
+        yield from unmapped(schema.names, context, number)
 
 
 def _row(number: int, fields: dict[str, str | RecordError | None], context: Context, plan: Plan) -> Row:
