@@ -173,6 +173,9 @@ def test_columns_that_no_mapping_names_are_remarked_on(outcomes: dict[str, Outco
     region = ("unmapped_column", "the column 'region' is not mapped", "20")
     assert region in outcomes["UL08"].remarks()
     assert total in outcomes["UL58"].remarks()
+    renamed = [detail for _, detail, records in outcomes["UL68"].remarks() if records == "10"]
+    assert len(renamed) == 1
+    assert renamed[0].startswith("the key '")
     for id_ in ("UL60", "UL82"):
         assert any("DROP TABLE" in detail.upper() for _, detail, _ in outcomes[id_].remarks()), id_
 

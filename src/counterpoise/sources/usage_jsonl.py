@@ -1,8 +1,8 @@
 """JSON lines of any gateway, read through the column mapping that the estate declares once.
 
 A line is a record, one JSON object (RFC 8259). The mapping names keys of that object, or paths to them with dots
-(`usage.input_tokens`); keys that it does not name are not read. Types are not converted: a number in quotes is no
-number, and neither is `true`.
+(`usage.input_tokens`); keys that it does not name are not read, and those of the record itself are remarked on. Types
+are not converted: a number in quotes is no number, and neither is `true`.
 
 A JSON log may leave out what a call has not, so a key that is not in a line is mostly nothing to worry about. Of the
 facts that figures rest on (`_NEEDED`), however, the mapped key must stand in every line, or a vendor's new name for it
@@ -18,13 +18,14 @@ from typing import Any, NamedTuple
 
 from counterpoise.contracts.base import SqlType
 from counterpoise.contracts.usage import USAGE
+from counterpoise.safe.text import one_line
 from counterpoise.sources import litellm_spendlogs, otel_genai, provider_responses
 from counterpoise.sources.base import Context, RecordError, Row, UnreadableError
 from counterpoise.sources.counting import filled_lines
 from counterpoise.sources.jsonfields import boolean, mapping, number, text, whole
 from counterpoise.sources.jsonlines import filled, record
 from counterpoise.sources.lines import LINE_BYTES
-from counterpoise.sources.usage_mapping import Plan, listed, not_mapped
+from counterpoise.sources.usage_mapping import Plan, listed, not_mapped, not_named
 from counterpoise.vocabulary import EvidenceKind
 
 KIND = EvidenceKind.USAGE_LOG
@@ -37,6 +38,7 @@ _TOKENS = ("input_tokens", "output_tokens")
 _NEEDED = (*_ALWAYS_NEEDED, "request_model", *_TOKENS, "cost")
 _WITHOUT_OUTPUT = ("embed", "rerank", "moderation")
 _ABSENT = object()
+_UNMAPPED_KEYS = 1000  # so many are named; a log with more is not one of records
 
 
 def matches(name: str, head: bytes) -> bool:
@@ -51,6 +53,8 @@ def read(path: Path, context: Context) -> Iterator[Row]:
     """Yield a row a line; raise UnreadableError when the file is empty or the mapping does not fit it."""
     plan = Plan(context, path.name)
     _check_keys(path, context, plan)
+    known = {part for key in context.columns.values() for part in (key, key.partition(".")[0])}
+    unmapped: dict[str, tuple[str, int]] = {}
     for position, line in enumerate(filled(path), start=1):
         locator = f"line {line.number}"
         try:
@@ -58,12 +62,18 @@ def read(path: Path, context: Context) -> Iterator[Row]:
         except RecordError as error:
             yield Row(TABLE, position, locator, error=str(error))
             continue
+        for key in fields.keys() - known:
+            if key in unmapped or len(unmapped) < _UNMAPPED_KEYS:
+                first, records = unmapped.get(key, (locator, 0))
+                unmapped[key] = first, records + 1
         found = _find_all(fields, context.columns)
         values, fault = plan.values(found.stated, position)
         faults = [*found.faults, *([fault] if fault else [])]
         if missing := found.missing(values):
             faults.append(f"{listed([context.columns[name] for name in missing])} missing")
         yield Row(TABLE, position, locator, values, "; ".join(faults) or None)
+    for key, (first, records) in sorted(unmapped.items()):
+        yield not_named(f"the key '{one_line(key, 60)}'", first, records)
 
 
 def _records(path: Path) -> Iterator[Mapping[str, Any]]:

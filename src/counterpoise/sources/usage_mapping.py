@@ -129,9 +129,12 @@ def header_faults(header: Sequence[str], context: Context) -> list[str]:
 def unmapped(header: Sequence[str], context: Context, records: int) -> Iterator[Row]:
     """Remark on every column that no mapping names, in a file with so many records: a new one may be a renamed one."""
     for column in sorted(set(header) - set(context.columns.values())):
-        yield remark(
-            RemarkKind.UNMAPPED_COLUMN, f"the column '{one_line(column, 60)}' is not mapped", "header", max(records, 1)
-        )
+        yield not_named(f"the column '{one_line(column, 60)}'", "header", max(records, 1))
+
+
+def not_named(what: str, locator: str, records: int) -> Row:
+    """Remark on a column or key that no mapping names."""
+    return remark(RemarkKind.UNMAPPED_COLUMN, f"{what} is not mapped", locator, records)
 
 
 def not_mapped(names: Sequence[str]) -> str:
