@@ -55,7 +55,9 @@ class Task:
     name: str  # path below evidence/
     columns: Mapping[str, str] = field(default_factory=dict)  # of the usage mapping that fits the name
     defaults: Mapping[str, str] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
     key: bytes = b""  # of the pseudonyms of users; without one, users are left out
+    ignored: tuple[str, ...] = ()  # columns of the file that the mapping leaves out on purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ def _parsed(task: Task, staging: Path, fingerprint: str, child: Child) -> Parsed
             "name": task.name,
             "columns": dict(task.columns),
             "defaults": dict(task.defaults),
+            "ignored": list(task.ignored),
             "key": task.key.hex(),
             "staging": str(staging),
         },
@@ -174,6 +177,7 @@ def _fingerprint(task: Task) -> str:
                 "name": task.name if is_named else PurePosixPath(task.name).suffix.lower(),
                 "columns": dict(task.columns),
                 "defaults": dict(task.defaults),
+                "ignored": sorted(task.ignored),
                 "key": hmac.digest(task.key, b"pseudonyms of users", "sha256").hex() if task.key else "",
             }
         )

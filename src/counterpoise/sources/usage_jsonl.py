@@ -54,6 +54,7 @@ def read(path: Path, context: Context) -> Iterator[Row]:
     plan = Plan(context, path.name)
     _check_keys(path, context, plan)
     known = {part for key in context.columns.values() for part in (key, key.partition(".")[0])}
+    known |= context.ignored
     unmapped: dict[str, tuple[str, int]] = {}
     for position, line in enumerate(filled(path), start=1):
         locator = f"line {line.number}"

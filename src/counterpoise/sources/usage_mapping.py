@@ -128,7 +128,7 @@ def header_faults(header: Sequence[str], context: Context) -> list[str]:
 
 def unmapped(header: Sequence[str], context: Context, records: int) -> Iterator[Row]:
     """Remark on every column that no mapping names, in a file with so many records: a new one may be a renamed one."""
-    for column in sorted(set(header) - set(context.columns.values())):
+    for column in sorted(set(header) - set(context.columns.values()) - context.ignored):
         yield not_named(f"the column '{one_line(column, 60)}'", "header", max(records, 1))
 
 

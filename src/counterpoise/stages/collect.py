@@ -129,5 +129,6 @@ def _task(audit: Audit, store: Store, item: Item, key: bytes) -> Task:
         name=name,
         columns=mapping.columns if mapping else {},
         defaults=mapping.defaults if mapping else {},
+        ignored=mapping.ignored if mapping else (),
         key=key,
     )
