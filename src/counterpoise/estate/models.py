@@ -84,7 +84,6 @@ class UsageMapping(Owned):
     files: Text  # glob below evidence/, e.g. usage_logs/gateway/*.csv
     columns: dict[Text, Text]  # our column → column of the file
     defaults: dict[Text, Text] = {}  # our column → fixed value for every row
-    ignored: tuple[Text, ...] = ()  # columns of the file that are known and not needed; others are remarked on
     ignored: tuple[Text, ...] = ()  # columns of the file that are left out on purpose, such as prompts
 
 

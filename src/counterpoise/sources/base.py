@@ -68,7 +68,6 @@ class Context:
     name: str  # path below evidence/, e.g. model_cards/acme/summariser/README.md
     columns: Mapping[str, str] = field(default_factory=dict)  # mapped logs: contract column → column of the file
     defaults: Mapping[str, str] = field(default_factory=dict)  # mapped logs: contract column → fixed value
-    ignored: tuple[str, ...] = ()  # mapped logs: columns of the file that are known and not needed
     pseudonym: Callable[[str], str] | None = None  # keyed hash of a user name; without one, users are left out
     ignored: frozenset[str] = frozenset()  # mapped logs: columns of the file that are left out on purpose
 

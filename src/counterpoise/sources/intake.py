@@ -55,7 +55,6 @@ class Task:
     name: str  # path below evidence/
     columns: Mapping[str, str] = field(default_factory=dict)  # of the usage mapping that fits the name
     defaults: Mapping[str, str] = field(default_factory=dict)
-    ignored: tuple[str, ...] = ()
     key: bytes = b""  # of the pseudonyms of users; without one, users are left out
     ignored: tuple[str, ...] = ()  # columns of the file that the mapping leaves out on purpose
 
