@@ -221,6 +221,20 @@ def test_unread_evidence() -> None:
     found = _one(unread_evidence([refused, log]))
     assert found.severity is Severity.HIGH
     assert found.evidence == ("1" * 64,)
+    empty = [UnreadFile(f"evidence/licences/{name}", "empty file", EvidenceKind.LICENCE, name * 64) for name in "cab"]
+    found = _one(unread_evidence([refused, *empty]))
+    assert found.condition == (
+        "4 files could not be read: ‘evidence/licences/a’ and 2 other files: empty file; "
+        "‘evidence/model_cards/link’: is a symbolic link."
+    )
+
+
+def test_a_list_is_as_long_as_can_be_read() -> None:
+    assert findings.listed(["a", "b"], "name") == "a; b"
+    assert findings.listed([str(n) for n in range(10)], "name").endswith("8; 9")
+    assert findings.listed([str(n) for n in range(13)], "name").endswith("9; and 3 further names")
+    assert findings.listed(["x" * 300] * 3, "name") == "x" * 300 + "; and 2 further names"
+    assert findings.listed(["x" * 1000], "name") == "x" * 1000
 
 
 def test_repeated_file() -> None:

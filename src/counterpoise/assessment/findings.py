@@ -24,7 +24,7 @@ from counterpoise.safe.text import one_line
 from counterpoise.vocabulary import Severity
 
 MAX_SUBJECT = 120
-MAX_LISTED = 10
+MAX_LISTED, MAX_LIST = 10, 560  # items, and characters: the report shows some 700 of a condition
 HALF, MOST = Fraction(1, 2), Fraction(4, 5)
 _RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
@@ -110,9 +110,12 @@ def count(value: int, noun: str) -> str:
 
 
 def listed(said: Sequence[str], further: str) -> str:
-    """The first ten, and how many `further` ones there are."""
-    rest = len(said) - MAX_LISTED
-    return "; ".join([*said[:MAX_LISTED], *([f"and {count(rest, f'further {further}')}"] if rest > 0 else [])])
+    """The first, at most ten and as many as can be read in one go, and how many `further` ones there are."""
+    most = 1
+    while most < min(len(said), MAX_LISTED) and len("; ".join(said[: most + 1])) <= MAX_LIST:
+        most += 1
+    rest = len(said) - most
+    return "; ".join([*said[:most], *([f"and {count(rest, f'further {further}')}"] if rest > 0 else [])])
 
 
 def licence_conflicts(

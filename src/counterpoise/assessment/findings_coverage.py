@@ -181,14 +181,22 @@ def far_dates(files: Iterable[FarDated]) -> Iterator[Finding]:
 
 
 def unread_evidence(files: Sequence[UnreadFile]) -> Iterator[Finding]:
-    """Files that could not be taken into the store or read as a whole; one finding, with the reason of each."""
+    """Files that could not be taken into the store or read as a whole; one finding, by reason, the commonest first."""
     if not files:
         return
-    ordered = sorted(files, key=lambda file: (file.path, file.reason))
-    reasons = listed([f"{shown(file.path)}: {one_line(file.reason, MAX_REASON)}" for file in ordered], "file")
+    by_reason: dict[str, list[str]] = {}
+    for file in files:
+        by_reason.setdefault(file.reason, []).append(file.path)
+    ordered = sorted(by_reason.items(), key=lambda entry: (-len(entry[1]), min(entry[1])))
+    reasons = listed([_unread(reason, paths) for reason, paths in ordered], "reason")
     case = "log" if any(file.kind is EvidenceKind.USAGE_LOG for file in files) else "other"
-    condition = f"{count(len(ordered), 'file')} could not be read: {reasons}."
-    yield finding("UNREAD-EVIDENCE", "evidence", case, condition).resting_on([file.evidence_sha256 for file in ordered])
+    condition = f"{count(len(files), 'file')} could not be read: {reasons}."
+    yield finding("UNREAD-EVIDENCE", "evidence", case, condition).resting_on([file.evidence_sha256 for file in files])
+
+
+def _unread(reason: str, paths: Sequence[str]) -> str:
+    others = f" and {count(len(paths) - 1, 'other file')}" if len(paths) > 1 else ""
+    return f"{shown(min(paths))}{others}: {one_line(reason, MAX_REASON)}"
 
 
 def repeated_files(files: Sequence[RepeatedFile]) -> Iterator[Finding]:

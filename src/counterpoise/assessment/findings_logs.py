@@ -103,8 +103,8 @@ def log_gaps(logs: Iterable[Log]) -> Iterator[Finding]:
 def _said(log: Log, gap: Gap) -> str:
     days = written(gap.first) if gap.days == 1 else f"{written(gap.first)} to {written(gap.last)}"
     of = f"{shown(log.deployment)} in " if log.deployment else ""
-    usual = f"about {number(round(gap.expected))} calls are usual on such days"
-    return f"{days} ({count(gap.days, 'day')}) of {of}{shown(log.folder)}, where {usual}"
+    usual = f"usually about {number(round(gap.expected))} calls"
+    return f"{days} for {of}{shown(log.folder)} ({count(gap.days, 'day')}, {usual})"
 
 
 def _beside(gap: Gap) -> tuple[date, date]:
