@@ -56,6 +56,7 @@ usage_mappings:
     defaults:
       cost_kind: listed
       cost_currency: USD
+    ignored: [prompt]
 {REGISTER_MAPPING}"""
 
 WATCH = '''"""Notes each connection and look-up that a Python process asks for, and each file that it writes to."""
