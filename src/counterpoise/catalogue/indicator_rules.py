@@ -89,8 +89,11 @@ class DocumentationFile(Entry):
 
 
 class DisclosureField(Entry):
+    """`compared`: the field has one value, and two documents of a model that state others disagree."""
+
     id: FieldName
     describes: Text
+    compared: Literal["licence", "model", "word"] | None = None
 
 
 class FieldsFile(Entry):

@@ -40,6 +40,7 @@ from counterpoise.assessment.findings_coverage import (
     unregistered_use,
     without_evidence,
 )
+from counterpoise.assessment.findings_documents import conflicting_disclosures, unknown_subjects
 from counterpoise.assessment.findings_logs import Log, log_gaps
 from counterpoise.assessment.findings_register import similar_entries
 from counterpoise.assessment.findings_remarks import Remarked, Whole, remarks
@@ -48,6 +49,7 @@ from counterpoise.contracts import EVIDENCE_TABLES
 from counterpoise.contracts.audit import EVIDENCE
 from counterpoise.contracts.marts import FINDING
 from counterpoise.quality.rules import row_rules
+from counterpoise.stages import document_facts
 from counterpoise.stages.assess import day_of, judged_access
 from counterpoise.stages.base import Audit
 from counterpoise.stages.dossiers import Dossiers
@@ -102,6 +104,7 @@ class _Findings:
         yield from self._similar_entries()
         yield from self._dependencies()
         yield from self._usage_names()
+        yield from self._documents()
         yield from self._stale()
         yield from self._far_dates()
         yield from self._unread()
@@ -165,6 +168,20 @@ class _Findings:
             for row in self._warehouse.query("unregistered_use", self._span)
         ]
         yield from unregistered_use(unregistered, calls, ["coverage.calls_on_registered_deployments"])
+
+    def _documents(self) -> Iterator[Finding]:
+        resolver = self._dossiers.knowledge.resolver
+        models = {deployment.model for deployment in self._deployments.values() if deployment.model}
+        # A conflict of licences that decides on a deployment's access is a finding of its own.
+        decided = {conflict.model for result in self._access for conflict in result.conflicts}
+        stated = (
+            item
+            for item in document_facts.stated_values(self._warehouse, resolver)
+            if item.field != "licence" or item.model not in decided
+        )
+        yield from conflicting_disclosures(stated, models)
+        registered = self._audit.estate.deployments
+        yield from unknown_subjects(document_facts.unknown_subjects(self._warehouse, resolver, registered))
 
     def _stale(self) -> Iterator[Finding]:
         rows = self._warehouse.table(EVIDENCE)
