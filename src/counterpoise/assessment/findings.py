@@ -109,6 +109,11 @@ def count(value: int, noun: str) -> str:
     return f"{number(value)} {noun}{'' if value == 1 else 's'}"
 
 
+def share(part: int, whole: int) -> Fraction:
+    """Part of the whole; all of it where the whole is not given."""
+    return Fraction(part, whole) if whole else Fraction(1)
+
+
 def listed(said: Sequence[str], further: str) -> str:
     """The first, at most ten and as many as can be read in one go, and how many `further` ones there are."""
     most = 1

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from counterpoise.assessment.documentation import IndicatorAnswer
 from counterpoise.assessment.facts import Deployment
-from counterpoise.assessment.findings import MAX_LISTED, Finding, count, finding, listed, number, shown
+from counterpoise.assessment.findings import MAX_LISTED, Finding, count, finding, listed, number, share, shown
 from counterpoise.period import written
 from counterpoise.safe.text import one_line
 from counterpoise.vocabulary import EvidenceKind
@@ -117,7 +117,7 @@ def unregistered_use(names: Sequence[UsageName], all_calls: int, figures: Sequen
     calls = sum(item.calls for item in used)
     names_used = listed([f"{shown(item.name)} ({count(item.calls, 'call')})" for item in used], "name")
     condition = f"{count(calls, 'call')} of {number(all_calls)} belong to no registered deployment: {names_used}."
-    case = _case(_share(calls, all_calls), LARGE_USE, SOME_USE)
+    case = _case(share(calls, all_calls), LARGE_USE, SOME_USE)
     yield finding("UNREGISTERED-USE", "usage", case, condition).resting_on(
         (sha for item in used for sha in item.evidence), figures
     )
@@ -132,14 +132,14 @@ def unknown_models(names: Sequence[UsageName], all_calls: int, figures: Sequence
         )
         if item.candidates:
             condition += f" Closest known: {', '.join(map(shown, item.candidates))}."
-        case = "large" if _share(item.calls, all_calls) >= SOME_USE else "small"
+        case = "large" if share(item.calls, all_calls) >= SOME_USE else "small"
         yield finding("UNKNOWN-MODEL", item.name, case, condition).resting_on(item.evidence, figures)
     if rest := ordered[MAX_LISTED:]:
         calls = sum(item.calls for item in rest)
         condition = (
             f"{count(len(rest), 'further name')}, with {count(calls, 'call')} in all, resolve to no known model."
         )
-        case = "large" if _share(calls, all_calls) >= SOME_USE else "small"
+        case = "large" if share(calls, all_calls) >= SOME_USE else "small"
         yield finding("UNKNOWN-MODEL", "further names", case, condition).resting_on(
             (sha for item in rest for sha in item.evidence), figures
         )
@@ -225,7 +225,7 @@ def quarantined_rows(found: Iterable[Quarantined], figures: Sequence[str] = ()) 
             rules = sorted(item.by_rule, key=lambda rule: (-rule[1], rule[0]))
             broken = "; ".join(f"{shown(asked)} ({number(records)})" for asked, records in rules)
             broke = f"{count(item.records, f'{item.kind} record')} of {number(item.records_in)} broke a rule"
-            case = _case(_share(item.records, item.records_in), LARGE_LOSS, SOME_LOSS)
+            case = _case(share(item.records, item.records_in), LARGE_LOSS, SOME_LOSS)
             yield finding("QUARANTINED-ROWS", f"{item.kind} records", case, f"{broke}: {broken}.").resting_on(
                 item.evidence, figures
             )
@@ -257,16 +257,11 @@ def reviews_contradicted(
             )
 
 
-def _share(part: int, whole: int) -> Fraction:
-    """Part of the whole; all of it where the whole is not given."""
-    return Fraction(part, whole) if whole else Fraction(1)
-
-
 def _dated(file: StaleFile) -> str:
     return f" of {written(file.dated_on)}" if file.dated_on else ""
 
 
-def _case(share: Fraction, large: Fraction, some: Fraction) -> str:
-    if share >= large:
+def _case(part: Fraction, large: Fraction, some: Fraction) -> str:
+    if part >= large:
         return "large"
-    return "medium" if share >= some else "small"
+    return "medium" if part >= some else "small"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from counterpoise.assessment.findings import Finding, count, finding, listed, number, shown
+from counterpoise.assessment.findings import Finding, count, finding, listed, number, share, shown
 from counterpoise.catalogue.finding_rules import finding_rules
 from counterpoise.safe.text import one_line
 from counterpoise.vocabulary import EvidenceKind, RemarkKind
@@ -85,6 +85,4 @@ def _case(kind: RemarkKind, items: Sequence[Remarked], whole: Whole) -> str:
     most: dict[str, int] = defaultdict(int)
     for item in items:
         most[item.evidence_sha256] = max(most[item.evidence_sha256], item.records)
-    concerned = sum(most.values())
-    is_large = whole.records == 0 or Fraction(concerned, whole.records) >= SOME_RECORDS
-    return "large" if is_large else "small"
+    return "large" if share(sum(most.values()), whole.records) >= SOME_RECORDS else "small"

@@ -93,8 +93,6 @@ def _remedy(detail: ErrorDetails) -> str:
         "extra_forbidden": "remove it or correct its spelling",
         "bool_type": "write yes or no",
         "iso_date": "write the date as YYYY-MM-DD",
-        "date_from_datetime_parsing": "write the date as YYYY-MM-DD",
-        "date_parsing": "write the date as YYYY-MM-DD",
         "control_characters": "write it on one line, without control characters",
         "string_pattern_mismatch": f"write it in the form {context.get('pattern', '')}",
     }

@@ -86,6 +86,7 @@ class _Findings:
     def __init__(self, audit: Audit, warehouse: Warehouse) -> None:
         self._audit = audit
         self._warehouse = warehouse
+        self._evidence = warehouse.table(EVIDENCE)
         self._dossiers = Dossiers(audit, warehouse)
         self._subjects = list(self._dossiers)
         self._deployments: dict[str, Deployment] = {
@@ -184,7 +185,7 @@ class _Findings:
         yield from unknown_subjects(document_facts.unknown_subjects(self._warehouse, resolver, registered))
 
     def _stale(self) -> Iterator[Finding]:
-        rows = self._warehouse.table(EVIDENCE)
+        rows = self._evidence
         stale = [
             StaleFile(EvidenceKind(row["kind"]), row["paths"].split("\n")[0], row["evidence_sha256"], row["dated_on"])
             for row in rows
@@ -208,13 +209,13 @@ class _Findings:
         ]
         unread += [
             UnreadFile(row["paths"].split("\n")[0], row["failure"], EvidenceKind(row["kind"]), row["evidence_sha256"])
-            for row in self._warehouse.table(EVIDENCE)
+            for row in self._evidence
             if row["failure"] is not None
         ]
         yield from unread_evidence(unread)
 
     def _repeated(self) -> Iterator[Finding]:
-        rows = [(row, tuple(row["paths"].split("\n"))) for row in self._warehouse.table(EVIDENCE)]
+        rows = [(row, tuple(row["paths"].split("\n"))) for row in self._evidence]
         repeated = [
             RepeatedFile(EvidenceKind(row["kind"]), paths, row["evidence_sha256"]) for row, paths in rows if paths[1:]
         ]
@@ -265,7 +266,7 @@ class _Findings:
         yield from remarks(noticed, self._wholes())
 
     def _wholes(self) -> dict[EvidenceKind, Whole]:
-        kinds = {row["evidence_sha256"]: EvidenceKind(row["kind"]) for row in self._warehouse.table(EVIDENCE)}
+        kinds = {row["evidence_sha256"]: EvidenceKind(row["kind"]) for row in self._evidence}
         files, records = Counter(kinds.values()), Counter[EvidenceKind]()
         for row in self._warehouse.query("figures/row_accounting", {"kind": "all"}):
             records[kinds[row["evidence_sha256"]]] += row["records_in"]
