@@ -22,6 +22,7 @@ NAMES = [
     "hf_card",
     "inspect_eval",
     "inspect_json",
+    "licence_record",
     "licence_text",
     "litellm_spendlogs",
     "lm_eval",

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from counterpoise.safe.text import one_line
 from counterpoise.sources import cards, disclosures
+from counterpoise.sources.appearance import look_alike
 from counterpoise.sources.base import Context, Row, UnreadableError
 from counterpoise.sources.disclosures import Disclosure, structured
 from counterpoise.sources.front_matter import FrontMatter, is_opened, split, texts
@@ -74,6 +75,7 @@ def read(path: Path, context: Context) -> Iterator[Row]:
         ),
     )
     yield from disclosures.rows(subject, found)
+    yield from look_alike(subject, "the name", "file")
 
 
 def _structured(front: FrontMatter) -> Iterator[Disclosure]:

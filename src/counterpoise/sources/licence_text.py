@@ -12,13 +12,14 @@ from pathlib import Path, PurePosixPath
 
 from counterpoise.safe.text import one_line
 from counterpoise.sources import disclosures
-from counterpoise.sources.base import Context, Row
+from counterpoise.sources.appearance import is_page, turned
+from counterpoise.sources.base import Context, Row, remark
 from counterpoise.sources.disclosures import Disclosure, structured
 from counterpoise.sources.front_matter import FrontMatter, is_opened, plain_lines, split
 from counterpoise.sources.jsonfields import present
 from counterpoise.sources.lines import read_text
 from counterpoise.sources.markdown import word_count
-from counterpoise.vocabulary import DisclosureMethod, DisclosureState, DocumentKind, EvidenceKind
+from counterpoise.vocabulary import DisclosureMethod, DisclosureState, DocumentKind, EvidenceKind, RemarkKind
 
 KIND = EvidenceKind.LICENCE
 TABLE = "document"
@@ -75,6 +76,13 @@ def read(path: Path, context: Context) -> Iterator[Row]:
         ),
     )
     yield from disclosures.rows(subject, [found] if found else [])
+    yield from _remarks(text)
+
+
+def _remarks(text: str) -> Iterator[Row]:
+    yield from turned(text)
+    if is_page(text):
+        yield remark(RemarkKind.UNEXPECTED_CONTENT, "an HTML page where the text of a licence is expected", "line 1")
 
 
 def _claim(front: FrontMatter) -> Disclosure | None:

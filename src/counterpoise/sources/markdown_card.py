@@ -11,6 +11,7 @@ from pathlib import Path
 
 from counterpoise.safe.text import one_line
 from counterpoise.sources import cards, disclosures
+from counterpoise.sources.appearance import look_alike
 from counterpoise.sources.base import Context, Row
 from counterpoise.sources.front_matter import is_opened, plain_lines
 from counterpoise.sources.jsonfields import present
@@ -52,3 +53,4 @@ def read(path: Path, context: Context) -> Iterator[Row]:
         ),
     )
     yield from disclosures.rows(subject, found)
+    yield from look_alike(subject, "the name", "file")
