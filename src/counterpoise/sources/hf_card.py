@@ -15,19 +15,18 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from counterpoise.safe.text import one_line
-from counterpoise.sources import cards, disclosures
+from counterpoise.sources import cards, disclosures, documents
 from counterpoise.sources.appearance import look_alike
 from counterpoise.sources.base import Context, Row, UnreadableError
 from counterpoise.sources.disclosures import Disclosure, structured
 from counterpoise.sources.front_matter import FrontMatter, is_opened, split, texts
-from counterpoise.sources.jsonfields import present
 from counterpoise.sources.lines import read_text
 from counterpoise.sources.markdown import Block, blocks
 from counterpoise.sources.times import iso_date
 from counterpoise.vocabulary import DisclosureMethod, DisclosureState, DocumentKind, EvidenceKind
 
 KIND = EvidenceKind.MODEL_CARD
-TABLE = "document"
+TABLE = documents.TABLE
 DETAILS = (disclosures.TABLE,)
 DESCRIPTION = "Hugging Face model card (Markdown with YAML front matter)"
 
@@ -58,21 +57,16 @@ def read(path: Path, context: Context) -> Iterator[Row]:
     claim = next((disclosure.value for disclosure in found if disclosure.field == "licence"), None)
     bases = front.items("base_model")
     relation = front.scalar("base_model_relation")
-    yield Row(
-        TABLE,
-        1,
-        "file",
-        present(
-            document_kind=DocumentKind.MODEL_CARD,
-            subject=subject,
-            title=cards.title(document) or (one_line(declared, 500) if declared else None),
-            dated_on=_date(front),
-            licence_claim=claim and one_line(claim, 500),
-            base_model=one_line(bases[0][0]) if bases else None,
-            base_model_relation=one_line(relation) if relation else None,
-            word_count=str(cards.words(document)),
-            format=__name__.rpartition(".")[2],
-        ),
+    yield documents.row(
+        __name__,
+        DocumentKind.MODEL_CARD,
+        subject,
+        cards.words(document),
+        title=cards.title(document) or (one_line(declared, 500) if declared else None),
+        dated_on=_date(front),
+        licence_claim=claim and one_line(claim, 500),
+        base_model=one_line(bases[0][0]) if bases else None,
+        base_model_relation=one_line(relation) if relation else None,
     )
     yield from disclosures.rows(subject, found)
     yield from look_alike(subject, "the name", "file")

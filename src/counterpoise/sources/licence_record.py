@@ -12,16 +12,16 @@ from pathlib import Path
 from license_expression import ExpressionError, get_spdx_licensing
 
 from counterpoise.safe.text import one_line
-from counterpoise.sources import disclosures
+from counterpoise.sources import disclosures, documents
 from counterpoise.sources.appearance import look_alike
 from counterpoise.sources.base import Context, RecordError, Row
 from counterpoise.sources.disclosures import Disclosure
-from counterpoise.sources.jsonfields import present, read_document, text
+from counterpoise.sources.jsonfields import read_document, text
 from counterpoise.sources.markdown import word_count
 from counterpoise.vocabulary import DisclosureMethod, DisclosureState, DocumentKind, EvidenceKind
 
 KIND = EvidenceKind.LICENCE
-TABLE = "document"
+TABLE = documents.TABLE
 DETAILS = (disclosures.TABLE,)
 DESCRIPTION = "Record of a model's licence (JSON with `model` and `spdx`)"
 
@@ -48,18 +48,7 @@ def read(path: Path, context: Context) -> Iterator[Row]:  # noqa: ARG001 - the r
         yield Row(TABLE, 1, "file", error=str(error))
         return
     subject, claim = one_line(model), one_line(expression)
-    yield Row(
-        TABLE,
-        1,
-        "file",
-        present(
-            document_kind=DocumentKind.LICENCE_TEXT,
-            subject=subject,
-            licence_claim=claim,
-            word_count=str(word_count(expression)),
-            format=__name__.rpartition(".")[2],
-        ),
-    )
+    yield documents.row(__name__, DocumentKind.LICENCE_TEXT, subject, word_count(expression), licence_claim=claim)
     found = Disclosure("licence", DisclosureState.DISCLOSED, DisclosureMethod.STRUCTURED, claim, claim, pointer="/spdx")
     yield from disclosures.rows(subject, [found])
     yield from look_alike(model, "model", "/model")

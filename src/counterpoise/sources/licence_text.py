@@ -11,18 +11,17 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from counterpoise.safe.text import one_line
-from counterpoise.sources import disclosures
+from counterpoise.sources import disclosures, documents
 from counterpoise.sources.appearance import is_page, turned
 from counterpoise.sources.base import Context, Row, remark
 from counterpoise.sources.disclosures import Disclosure, structured
 from counterpoise.sources.front_matter import FrontMatter, is_opened, plain_lines, split
-from counterpoise.sources.jsonfields import present
 from counterpoise.sources.lines import read_text
 from counterpoise.sources.markdown import word_count
 from counterpoise.vocabulary import DisclosureMethod, DisclosureState, DocumentKind, EvidenceKind, RemarkKind
 
 KIND = EvidenceKind.LICENCE
-TABLE = "document"
+TABLE = documents.TABLE
 DETAILS = (disclosures.TABLE,)
 DESCRIPTION = "Licence text (plain text, or Markdown without front matter)"
 
@@ -62,24 +61,15 @@ def read(path: Path, context: Context) -> Iterator[Row]:
         else None
     )
     subject = _subject(context.name)
-    yield Row(
-        TABLE,
-        1,
-        "file",
-        present(
-            document_kind=DocumentKind.LICENCE_TEXT,
-            subject=subject,
-            title=title,
-            licence_claim=found.value if found else None,
-            word_count=str(word_count(front.body)),
-            format=__name__.rpartition(".")[2],
-        ),
+    yield documents.row(
+        __name__,
+        DocumentKind.LICENCE_TEXT,
+        subject,
+        word_count(front.body),
+        title=title,
+        licence_claim=found.value if found else None,
     )
     yield from disclosures.rows(subject, [found] if found else [])
-    yield from _remarks(text)
-
-
-def _remarks(text: str) -> Iterator[Row]:
     yield from turned(text)
     if is_page(text):
         yield remark(RemarkKind.UNEXPECTED_CONTENT, "an HTML page where the text of a licence is expected", "line 1")

@@ -10,17 +10,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from counterpoise.safe.text import one_line
-from counterpoise.sources import cards, disclosures
+from counterpoise.sources import cards, disclosures, documents
 from counterpoise.sources.appearance import look_alike
 from counterpoise.sources.base import Context, Row
 from counterpoise.sources.front_matter import is_opened, plain_lines
-from counterpoise.sources.jsonfields import present
 from counterpoise.sources.lines import read_text
 from counterpoise.sources.markdown import blocks
 from counterpoise.vocabulary import DocumentKind, EvidenceKind
 
 KIND = EvidenceKind.MODEL_CARD
-TABLE = "document"
+TABLE = documents.TABLE
 DETAILS = (disclosures.TABLE,)
 DESCRIPTION = "Model card in plain Markdown"
 
@@ -39,18 +38,13 @@ def read(path: Path, context: Context) -> Iterator[Row]:
     subject = cards.subject(context.name, None, document)
     found = cards.from_text(document, with_licence=True)
     claim = next((disclosure.value for disclosure in found if disclosure.field == "licence"), None)
-    yield Row(
-        TABLE,
-        1,
-        "file",
-        present(
-            document_kind=DocumentKind.MODEL_CARD,
-            subject=subject,
-            title=cards.title(document),
-            licence_claim=claim and one_line(claim, 500),
-            word_count=str(cards.words(document)),
-            format=__name__.rpartition(".")[2],
-        ),
+    yield documents.row(
+        __name__,
+        DocumentKind.MODEL_CARD,
+        subject,
+        cards.words(document),
+        title=cards.title(document),
+        licence_claim=claim and one_line(claim, 500),
     )
     yield from disclosures.rows(subject, found)
     yield from look_alike(subject, "the name", "file")

@@ -22,18 +22,18 @@ from pathlib import Path
 from typing import Any
 
 from counterpoise.safe.text import one_line
-from counterpoise.sources import cards, disclosures
+from counterpoise.sources import cards, disclosures, documents
 from counterpoise.sources.base import Context, RecordError, Row, UnreadableError
 from counterpoise.sources.disclosures import Disclosure
 from counterpoise.sources.harness import pointer
-from counterpoise.sources.jsonfields import number, present, read_document, text
+from counterpoise.sources.jsonfields import number, read_document, text
 from counterpoise.sources.markdown import word_count
 from counterpoise.sources.sections import MIN_WORDS, NAMES, PLACEHOLDER, REFUSAL
 from counterpoise.sources.times import iso_date
 from counterpoise.vocabulary import DisclosureMethod, DisclosureState, DocumentKind, EvidenceKind
 
 KIND = EvidenceKind.MODEL_CARD
-TABLE = "document"
+TABLE = documents.TABLE
 DETAILS = (disclosures.TABLE,)
 DESCRIPTION = "Model card in the form of Mitchell et al. (JSON)"
 
@@ -111,20 +111,15 @@ def read(path: Path, context: Context) -> Iterator[Row]:
     subject = cards.subject(context.name, declared, ())
     stated = {each.field: each.value for each in found if each.state is DisclosureState.DISCLOSED}
     licence, base = stated.get("licence"), stated.get("base_model")
-    yield Row(
-        TABLE,
-        1,
-        "file",
-        present(
-            document_kind=DocumentKind.MODEL_CARD,
-            subject=subject,
-            title=title and one_line(title, 500),
-            dated_on=_date(card),
-            licence_claim=licence and one_line(licence, 500),
-            base_model=base and one_line(base),
-            word_count=str(sum(word_count(leaf.words) for leaf in _leaves(card))),
-            format=__name__.rpartition(".")[2],
-        ),
+    yield documents.row(
+        __name__,
+        DocumentKind.MODEL_CARD,
+        subject,
+        sum(word_count(leaf.words) for leaf in _leaves(card)),
+        title=title and one_line(title, 500),
+        dated_on=_date(card),
+        licence_claim=licence and one_line(licence, 500),
+        base_model=base and one_line(base),
     )
     yield from disclosures.rows(subject, [*found, *_sections(card)])
 

@@ -16,18 +16,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from counterpoise.safe.text import one_line
-from counterpoise.sources import cards, disclosures
+from counterpoise.sources import cards, disclosures, documents
 from counterpoise.sources.base import Context, Row, UnreadableError
 from counterpoise.sources.disclosures import Disclosure, structured
 from counterpoise.sources.front_matter import FrontMatter, is_opened, split, texts
-from counterpoise.sources.jsonfields import present
 from counterpoise.sources.lines import read_text
 from counterpoise.sources.markdown import blocks
 from counterpoise.sources.times import iso_date
 from counterpoise.vocabulary import DocumentKind, EvidenceKind
 
 KIND = EvidenceKind.LICENCE
-TABLE = "document"
+TABLE = documents.TABLE
 DETAILS = (disclosures.TABLE,)
 DESCRIPTION = "API terms, contract or notice (Markdown with front matter: document, subject, licence, dated, ...)"
 
@@ -55,19 +54,14 @@ def read(path: Path, context: Context) -> Iterator[Row]:  # noqa: ARG001 - the d
         raise UnreadableError("the front matter has no subject: the model, deployment or service it speaks of")
     subject = one_line(declared)
     licence, title = front.scalar("licence"), front.scalar("title")
-    yield Row(
-        TABLE,
-        1,
-        "file",
-        present(
-            document_kind=kind,
-            subject=subject,
-            title=one_line(title, 500) if title else cards.title(document),
-            licence_claim=one_line(licence) if licence else None,
-            word_count=str(cards.words(document)),
-            format=__name__.rpartition(".")[2],
-            **_dates(front),
-        ),
+    yield documents.row(
+        __name__,
+        DocumentKind(kind),
+        subject,
+        cards.words(document),
+        title=one_line(title, 500) if title else cards.title(document),
+        licence_claim=one_line(licence) if licence else None,
+        **_dates(front),
     )
     yield from disclosures.rows(subject, _disclosures(front))
 
