@@ -12,6 +12,7 @@ from counterpoise.estate.loading import FILES, Estate, load_estate
 from counterpoise.sources import usage_csv
 from counterpoise.sources.base import Context
 from counterpoise.stages.knowledge import Knowledge
+from tests.sources.rows import one_by_one
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted(
@@ -104,6 +105,6 @@ def test_the_log_that_a_page_shows_is_read_by_its_mapping(page: Path, tmp_path: 
     (log,) = blocks(page, "csv")
     path = tmp_path / "log.csv"
     path.write_text(log, encoding="utf-8")
-    rows = list(usage_csv.read(path, Context("usage_logs/log.csv", mapping.columns, mapping.defaults)))
+    rows = list(one_by_one(usage_csv, path, Context("usage_logs/log.csv", mapping.columns, mapping.defaults)))
     assert len(rows) == 3
     assert [row.error for row in rows] == [None] * 3

@@ -17,6 +17,7 @@ from counterpoise.errors import InputError
 from counterpoise.sources.base import HEAD_BYTES, Context
 from counterpoise.sources.discovery import recognise
 from counterpoise.vocabulary import EvidenceKind
+from tests.sources.rows import one_by_one
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 REFERENCE = SHARED / "reference" / "indicators_accountability.yaml"
@@ -106,7 +107,7 @@ def test_what_the_readers_disclose_is_on_the_list() -> None:
             name = path.relative_to(evidence).as_posix()
             source = recognise(kind, name, path.read_bytes()[:HEAD_BYTES])
             assert source is not None, name
-            rows = source.read(path, Context(name))
+            rows = one_by_one(source, path, Context(name))
             named |= {row.values["field"] for row in rows if row.table == "disclosure"}
     assert {"licence", "weights", "section.training_data"} <= named
     assert {field for field in named if not is_field(field)} == set()

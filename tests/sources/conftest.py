@@ -11,6 +11,7 @@ from hypothesis import settings
 
 from counterpoise.sources.base import REMARKS, Context, Row, Source, UnreadableError
 from counterpoise.sources.discovery import recognise
+from tests.sources.rows import one_by_one
 
 settings.register_profile("any pace", settings(), deadline=None)  # as chosen, on a machine that may be busy
 settings.load_profile("any pace")
@@ -44,7 +45,7 @@ def read() -> Callable[..., list[Row]]:
         if context.name:
             assert recognise(source.KIND, context.name, path.read_bytes()[:4096]) is source
         counted = source.count(path)
-        rows = list(source.read(path, context))
+        rows = list(one_by_one(source, path, context))
         assert sum(row.table == source.TABLE for row in rows) == counted
         assert all(row.locator for row in rows)
         return [row for row in rows if row.table != REMARKS]
@@ -57,7 +58,7 @@ def remarked() -> Callable[..., list[tuple[str, str, str]]]:
     """Kind, detail and records of the remarks on a file."""
 
     def remarked_(source: Source, path: Path, context: Context) -> list[tuple[str, str, str]]:
-        remarks = [row.values for row in source.read(path, context) if row.table == REMARKS]
+        remarks = [row.values for row in one_by_one(source, path, context) if row.table == REMARKS]
         return [(values["kind"], values["detail"], values["records"]) for values in remarks]
 
     return remarked_

@@ -89,7 +89,8 @@ def test_several_faults_of_a_row_are_all_named(tmp_path: Path) -> None:
 
 
 def test_batches_follow_one_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_BATCH_ROWS", 3)
+    monkeypatch.setattr(module, "_PENDING_ROWS", 3)
+    monkeypatch.setattr(module, "_GROUP_ROWS", 3)
     found = stage(tmp_path, *(Row("usage", number, "x", error="bad") for number in range(1, 11)))
     assert [row["record_number"] for row in found] == list(range(1, 11))
     assert pq.ParquetFile(parquet_path(tmp_path, "usage", SHA256)).num_row_groups == 4

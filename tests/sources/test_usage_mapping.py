@@ -12,6 +12,7 @@ import pytest
 
 from counterpoise.sources import usage_csv, usage_jsonl, usage_parquet
 from counterpoise.sources.base import REMARKS, Context
+from tests.sources.rows import one_by_one
 
 RECORD = {"when": "2026-03-01T00:00:00Z", "in": "12", "prompt": "words of somebody", "region": "eu"}
 COLUMNS = {"started_at": "when", "input_tokens": "in"}
@@ -37,7 +38,8 @@ def test_what_is_left_out_on_purpose_is_not_remarked_on(
 ) -> None:
     path = tmp_path / ("ab" * 32)
     _write(path, source)
-    rows = list(source.read(path, Context("usage_logs/a", COLUMNS, {"time_zone": "UTC"}, ignored=frozenset(ignored))))
+    context = Context("usage_logs/a", COLUMNS, {"time_zone": "UTC"}, ignored=frozenset(ignored))
+    rows = list(one_by_one(source, path, context))
     remarked = {row.values["detail"] for row in rows if row.table == REMARKS}
     assert {name for name in RECORD if any(f"'{name}'" in detail for detail in remarked)} == expected
     assert [row.error for row in rows if row.table != REMARKS] == [None]

@@ -8,23 +8,26 @@ A source module defines
     DESCRIPTION: str                       one line for the generated list of formats
     matches(name, head) -> bool            whether a file so named that begins with `head` is of this format
     count(path) -> int                     records in the file, counted by other means than `read` uses
-    read(path, context) -> Iterator[Row]   every record, good or bad, in file order
+    read(path, context) -> Iterator[Row | Batch]   every record, good or bad, in file order
 
 `read` never drops a record: one that cannot be parsed is yielded with `error` set. A file that cannot be read at all
 raises `UnreadableError` (from `count` or from `read`), and becomes one quarantined record. Values are text as the
 contract's typed columns will cast it (ISO 8601 for times, `.` as decimal sign); what the source does not state is left
 out, never guessed. Detail rows (of the tables in DETAILS, today `disclosure`) travel beside the record they come from.
 What a reader notices and does not refuse it yields as a `remark`, which becomes a finding.
+A reader of logs may yield a `Batch` in place of many rows that have no error.
 Which files a module matches must not overlap with any other module of its KIND: `discovery.recognise` refuses a file
 that two claim.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
+
+import pyarrow as pa
 
 from counterpoise.safe.text import one_line
 from counterpoise.vocabulary import EvidenceKind, RemarkKind
@@ -50,6 +53,17 @@ class Row:
     locator: str
     values: Mapping[str, str] = field(default_factory=dict)
     error: str | None = None  # why the record could not be parsed; `values` then holds what could be saved
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Consecutive records without an error, column by column: what a Row for each of them would say."""
+
+    table: str
+    first: int  # number of the first record
+    locators: pa.StringArray
+    columns: Mapping[str, pa.StringArray]  # each as long as `locators`; null where a record states nothing
+    sound: Collection[str] = frozenset()  # columns that were made of values of their type, so that they fit it
 
 
 def remark(kind: RemarkKind, detail: str, locator: str = "file", records: int = 1) -> Row:
@@ -89,4 +103,4 @@ class Source(Protocol):
     def count(path: Path) -> int: ...
 
     @staticmethod
-    def read(path: Path, context: Context) -> Iterator[Row]: ...
+    def read(path: Path, context: Context) -> Iterator[Row | Batch]: ...

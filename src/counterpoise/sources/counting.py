@@ -7,26 +7,62 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+
 from counterpoise.sources.lines import BLANKS
 
 _CHUNK = 1 << 20
+_QUOTE, _LINE_FEED, _RETURN = b'"\n\r'
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[\]{},:]|[^\s\[\]{},:"]++', re.DOTALL)
 
 
 def filled_lines(path: Path, limit: int) -> int:
     """Count the lines that hold more than blanks; one longer than `limit` bytes counts whatever it holds."""
     total, length, is_filled = 0, 0, False
+    for chunk in _chunks(path):
+        data = np.frombuffer(chunk, np.uint8)
+        ends = np.flatnonzero(data == _LINE_FEED)
+        if len(ends) > 1 and (data[ends[:-1] + 1] > ord(" ")).all():  # each line begins with more than a blank
+            total += len(ends) - 1
+            first, *following = chunk[: ends[0]], chunk[ends[-1] + 1 :]
+        else:
+            first, *following = chunk.split(b"\n")
+        length += len(first)
+        is_filled = is_filled or bool(first.strip(BLANKS))
+        for piece in following:
+            total += is_filled or length > limit
+            length, is_filled = len(piece), bool(piece.strip(BLANKS))
+    return total + (is_filled or length > limit)
+
+
+def lines_without_open_quotes(path: Path) -> int | None:
+    """Count the lines of a file; None where one is empty, ends at CR alone, or has an odd number of quotes."""
+    total, quotes_before, length = 0, 0, 0
+    for chunk in _chunks(path):
+        data = np.frombuffer(chunk, np.uint8)
+        ends = np.flatnonzero(data == _LINE_FEED)
+        has_return = data[ends - 1] == _RETURN if b"\r" in chunk else np.zeros(len(ends), bool)
+        quotes = np.flatnonzero(data == _QUOTE) if b'"' in chunk else ends[:0]
+        lengths = np.diff(ends, prepend=-1 - length) - 1 - has_return
+        if (
+            not lengths.all()
+            or chunk.count(b"\r") != has_return.sum()
+            or ((quotes_before + np.searchsorted(quotes, ends)) % 2).any()
+        ):
+            return None
+        total += len(ends)
+        quotes_before += len(quotes)
+        length = len(chunk) - 1 - ends[-1] if len(ends) else length + len(chunk)
+    return None if quotes_before % 2 else total + (length > 0)
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    """The bytes of a file without a byte order mark, cut anywhere but between CR and LF."""
     with path.open("rb") as file:
         if file.read(3) != b"\xef\xbb\xbf":
             file.seek(0)
         while chunk := file.read(_CHUNK):
-            first, *following = chunk.split(b"\n")
-            length += len(first)
-            is_filled = is_filled or bool(first.strip(BLANKS))
-            for piece in following:
-                total += is_filled or length > limit
-                length, is_filled = len(piece), bool(piece.strip(BLANKS))
-    return total + (is_filled or length > limit)
+            yield chunk + file.read(1) if chunk.endswith(b"\r") else chunk
 
 
 def array_items(text: str, key: str) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from counterpoise.sources.base import HEAD_BYTES, RecordError, UnreadableError
 
@@ -16,6 +16,7 @@ LINE_BYTES = 2 << 20
 DOCUMENT_BYTES = 2 << 20  # a card or a licence; the longest ones known stay below 1 MiB
 BLANKS = b" \t\r\n"
 _CHUNK = 1 << 20
+_FIRST_CHUNK = 1 << 14  # often no more than a few lines are wanted from a place
 _TO_LINE_FEED = re.compile(rb"[^\n]*\n|[^\n]+")
 _UTF8_MARK = b"\xef\xbb\xbf"
 _FOREIGN_STARTS = {
@@ -29,6 +30,13 @@ _FOREIGN_STARTS = {
 }
 
 
+class Place(NamedTuple):
+    """Where a line begins."""
+
+    offset: int  # of its first byte in the file
+    lines: int  # that stand before it
+
+
 class Line(NamedTuple):
     """One line: `content` without, `end` with its line end; `content` None when it is longer than the limit."""
 
@@ -36,6 +44,11 @@ class Line(NamedTuple):
     offset: int  # of the first byte of the content in the file
     content: bytes | None
     end: bytes
+    following: int  # offset of the first byte after the line end
+
+    @property
+    def next(self) -> Place:
+        return Place(self.following, self.number)
 
 
 def lines(path: Path, *, universal: bool, limit: int = LINE_BYTES) -> Iterator[Line]:
@@ -44,26 +57,44 @@ def lines(path: Path, *, universal: bool, limit: int = LINE_BYTES) -> Iterator[L
     Raises UnreadableError for a file in UTF-16 or UTF-32 or a compressed one. A UTF-8 byte order mark is passed over.
     """
     with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
-        refuse_foreign(head)
-        offset = len(_UTF8_MARK) if head.startswith(_UTF8_MARK) else 0
-        file.seek(offset)
-        number, rest, passed_over = 0, b"", 0
-        while chunk := file.read(_CHUNK):
-            data = rest + chunk
-            pieces = data.splitlines(keepends=True) if universal else _TO_LINE_FEED.findall(data)
-            rest = b"" if pieces[-1].endswith(b"\n") else pieces.pop()
-            for piece in pieces:
-                number += 1
-                yield _line(number, offset, piece, passed_over, limit)
-                offset += passed_over + len(piece)
-                passed_over = 0
-            surely_content = len(rest) - rest.endswith(b"\r")  # a line feed may still follow
-            if passed_over or surely_content > limit:
-                passed_over += surely_content
-                rest = rest[surely_content:]
-        if rest or passed_over:
-            yield _line(number + 1, offset, rest, passed_over, limit)
+        yield from lines_from(file, first_place(file), universal=universal, limit=limit)
+
+
+def first_place(file: IO[bytes]) -> Place:
+    """Where the text of a file begins; UnreadableError when it is none in UTF-8."""
+    file.seek(0)
+    head = file.read(HEAD_BYTES)
+    refuse_foreign(head)
+    return Place(len(_UTF8_MARK) if head.startswith(_UTF8_MARK) else 0, 0)
+
+
+def lines_from(file: IO[bytes], place: Place, *, universal: bool, limit: int = LINE_BYTES) -> Iterator[Line]:
+    """Yield the lines from that place on, as `lines` does; the place in the file is moved between two of them."""
+    offset, number = place
+    rest, passed_over = b"", 0
+    reached, size = offset, _FIRST_CHUNK
+    while chunk := _chunk(file, reached, size):
+        reached, size = reached + len(chunk), min(size * 4, _CHUNK)
+        data = rest + chunk
+        pieces = data.splitlines(keepends=True) if universal else _TO_LINE_FEED.findall(data)
+        rest = b"" if pieces[-1].endswith(b"\n") else pieces.pop()
+        for piece in pieces:
+            number += 1
+            line = _line(number, offset, piece, passed_over, limit)
+            yield line
+            offset = line.following
+            passed_over = 0
+        surely_content = len(rest) - rest.endswith(b"\r")  # a line feed may still follow
+        if passed_over or surely_content > limit:
+            passed_over += surely_content
+            rest = rest[surely_content:]
+    if rest or passed_over:
+        yield _line(number + 1, offset, rest, passed_over, limit)
+
+
+def _chunk(file: IO[bytes], offset: int, size: int) -> bytes:
+    file.seek(offset)
+    return file.read(size)
 
 
 def _line(number: int, offset: int, piece: bytes, passed_over: int, limit: int) -> Line:
@@ -73,7 +104,8 @@ def _line(number: int, offset: int, piece: bytes, passed_over: int, limit: int) 
         content, end = piece[:-1], piece[-1:]
     else:
         content, end = piece, b""
-    return Line(number, offset, None if passed_over + len(content) > limit else content, end)
+    following = offset + passed_over + len(piece)
+    return Line(number, offset, None if passed_over + len(content) > limit else content, end, following)
 
 
 def too_long(limit: int = LINE_BYTES) -> str:

@@ -6,10 +6,13 @@ Columns: evidence_sha256, record_number (BIGINT), locator, read_error, then ever
 from __future__ import annotations
 
 import os
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -17,12 +20,20 @@ from counterpoise.contracts import EVIDENCE_TABLES
 from counterpoise.contracts.base import PLACE_COLUMNS, SqlType
 from counterpoise.contracts.ddl import READ_ERROR
 from counterpoise.safe.files import sync_folder
-from counterpoise.sources.base import Row
+from counterpoise.sources.base import Batch, Row
 from counterpoise.sources.forms import misfits
 
 TABLES = {table.noun: table for table in EVIDENCE_TABLES}
-_BATCH_ROWS = 32_768
+_PENDING_ROWS = 32_768
+_GROUP_ROWS = 131_072
 _ERROR_CHARACTERS = 2000
+_ENCODINGS = {  # of columns in which hardly a value comes twice; of the others, each value is written once
+    "record_number": "DELTA_BINARY_PACKED",
+    "locator": "DELTA_BYTE_ARRAY",
+    "request_id": "PLAIN",
+    "started_at": "DELTA_BYTE_ARRAY",
+    "cost": "PLAIN",
+}
 
 
 def parquet_path(staging: Path, table: str, sha256: str) -> Path:
@@ -48,47 +59,101 @@ class TableWriter:
         self._sha256 = sha256
         self._schema = schema(table)
         self._names = [column.name for column in self._table.columns]
-        self._pending: list[Row] = []
+        self._rows: list[Row] = []
+        self._gathered: list[pa.RecordBatch] = []
+        self._thread = ThreadPoolExecutor(1)  # compression takes as long as reading
+        self._writing: Future[None] | None = None
         self._temporary = self.path.with_suffix(".tmp")
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._file: IO[bytes] = os.fdopen(
             os.open(self._temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600), "wb"
         )
-        self._parquet = pq.ParquetWriter(self._file, self._schema, compression="zstd")
+        self._parquet = pq.ParquetWriter(
+            self._file,
+            self._schema,
+            compression="zstd",
+            write_statistics=False,
+            use_dictionary=[name for name in self._schema.names if name not in _ENCODINGS],
+            column_encoding={name: _ENCODINGS[name] for name in self._schema.names if name in _ENCODINGS},
+        )
 
     def add(self, row: Row) -> None:
         """Take one row; values that their column cannot take will be named in its read error."""
         self.rows += 1
-        self._pending.append(row)
-        if len(self._pending) >= _BATCH_ROWS:
-            self._flush()
+        self._rows.append(row)
+        if len(self._rows) >= _PENDING_ROWS:
+            self._gather()
 
-    def _flush(self) -> None:
-        rows, self._pending = self._pending, []
+    def add_batch(self, batch: Batch) -> None:
+        """Take many rows, as `add` does each."""
+        self._gather()
+        rows = len(batch.locators)
+        self.rows += rows
+        numbers = pa.array(np.arange(batch.first, batch.first + rows))
+        self._take(batch.columns, numbers, batch.locators, sound=batch.sound)
+
+    def _gather(self) -> None:
+        """Make columns of the rows that came one by one."""
+        rows, self._rows = self._rows, []
         if not rows:
             return
         records = [row.values for row in rows]
         stated = frozenset[str]().union(*records)
-        columns = {
-            name: pa.array([values.get(name) for values in records], pa.string())
-            if name in stated
-            else pa.nulls(len(rows), pa.string())
-            for name in self._names
-        }
-        errors = [row.error for row in rows]
-        for index, fault in misfits(self._table, columns).items():
-            errors[index] = "; ".join(filter(None, (errors[index], fault)))
+        self._take(
+            {name: pa.array([values.get(name) for values in records], pa.string()) for name in stated},
+            pa.array([row.number for row in rows], pa.int64()),
+            pa.array([row.locator for row in rows], pa.string()),
+            [row.error for row in rows],
+        )
+
+    def _take(
+        self,
+        stated: Mapping[str, pa.StringArray],
+        numbers: pa.Int64Array,
+        locators: pa.StringArray,
+        errors: Sequence[str | None] = (),
+        sound: Collection[str] = (),
+    ) -> None:
+        nothing = pa.nulls(len(locators), pa.string())
+        columns = {name: stated.get(name, nothing) for name in self._names}
+        faults = misfits(self._table, columns, sound)
+        if any(errors) or faults:
+            said = [errors[index] if errors else None for index in range(len(locators))]
+            for index, fault in faults.items():
+                said[index] = "; ".join(filter(None, (said[index], fault)))
+            read_errors = pa.array([error and error[:_ERROR_CHARACTERS] for error in said], pa.string())
+        else:
+            read_errors = nothing
         places = {
-            "evidence_sha256": [self._sha256] * len(rows),
-            "record_number": [row.number for row in rows],
-            "locator": [row.locator for row in rows],
-            "read_error": [error and error[:_ERROR_CHARACTERS] for error in errors],
+            "evidence_sha256": pa.repeat(self._sha256, len(locators)),
+            "record_number": numbers,
+            "locator": locators,
+            "read_error": read_errors,
         }
-        self._parquet.write_batch(pa.record_batch({**places, **columns}, schema=self._schema))
+        self._gathered.append(pa.record_batch({**places, **columns}, schema=self._schema))
+        if sum(batch.num_rows for batch in self._gathered) >= _GROUP_ROWS:
+            self._write()
+
+    def _write(self) -> None:
+        """Write what was gathered as one row group."""
+        batches, self._gathered = self._gathered, []
+        self._wait()
+        if batches:
+            table = pa.Table.from_batches(batches)
+            self._writing = self._thread.submit(self._parquet.write_table, table, row_group_size=_GROUP_ROWS * 2)
+
+    def _wait(self) -> None:
+        """Let the row group before this one reach the file: no more than one is in work, which bounds the memory."""
+        writing, self._writing = self._writing, None
+        if writing:
+            writing.result()
 
     def finish(self) -> None:
         """Write what is left, force it to the disk and give the file its name."""
-        self._flush()
+        self._gather()
+        self._write()
+        self._wait()
+        self._thread.shutdown()
         self._parquet.close()
         self._file.flush()
         os.fsync(self._file.fileno())
@@ -98,6 +163,7 @@ class TableWriter:
 
     def abandon(self) -> None:
         """Leave nothing behind."""
+        self._thread.shutdown()
         if not self._file.closed:
             self._parquet.close()
             self._file.close()
@@ -128,9 +194,13 @@ class Stage:
         self._writers[table] = TableWriter(self._staging, table, self._sha256)
         return self._writers[table]
 
-    def add(self, row: Row) -> None:
-        """Take one row; a table that was not asked for, such as that of remarks, has a file from its first row on."""
-        (self._writers.get(row.table) or self._open(row.table)).add(row)
+    def add(self, row: Row | Batch) -> None:
+        """Take rows; a table that was not asked for, such as that of remarks, has a file from its first row on."""
+        writer = self._writers.get(row.table) or self._open(row.table)
+        if isinstance(row, Batch):
+            writer.add_batch(row)
+        else:
+            writer.add(row)
 
     def rows(self, table: str) -> int:
         return self._writers[table].rows

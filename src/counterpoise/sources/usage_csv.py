@@ -14,12 +14,15 @@ from __future__ import annotations
 import csv
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
-from counterpoise.sources.base import Context, RecordError, Row, UnreadableError
-from counterpoise.sources.lines import LINE_BYTES, Line, decode, lines, too_long
+import pyarrow as pa
+
+from counterpoise.sources import blocks, counting, plain_csv
+from counterpoise.sources.base import Batch, Context, RecordError, Row, UnreadableError
+from counterpoise.sources.lines import LINE_BYTES, Line, Place, decode, first_place, lines, lines_from, too_long
 from counterpoise.sources.usage_mapping import Plan, header_faults, unmapped
 from counterpoise.vocabulary import EvidenceKind
 
@@ -47,6 +50,8 @@ def matches(name: str, head: bytes) -> bool:  # noqa: ARG001 - the content of a 
 
 def count(path: Path) -> int:
     """Count the records by the parity of quotes in each line, without parsing a field."""
+    if (records := counting.lines_without_open_quotes(path)) is not None:
+        return max(0, records - 1)  # the first one is the header
     waiting: deque[Line] = deque()
     source = lines(path, universal=True)
     records = 0
@@ -64,7 +69,7 @@ def count(path: Path) -> int:
             is_closed = following.content.count(b'"') % 2 == 1
         if not (is_closed and _quotes_stand_at_field_ends(_joined(block))):
             waiting.extendleft(reversed(block[1:]))
-    return max(0, records - 1)  # the first one is the header
+    return max(0, records - 1)
 
 
 def _quotes_stand_at_field_ends(block: bytes) -> bool:
@@ -78,36 +83,55 @@ def _quotes_stand_at_field_ends(block: bytes) -> bool:
     )
 
 
-def read(path: Path, context: Context) -> Iterator[Row]:
+def read(path: Path, context: Context) -> Iterator[Row | Batch]:
     """Yield the records in the order of the file; raise UnreadableError when header and mapping do not fit."""
     csv.field_size_limit(LINE_BYTES)
-    records = _records(path)
-    header = _header(next(records, None))
+    header, start = _header(path)
     plan = Plan(context, path.name, header_faults(header, context))
-    places = [(name, header.index(column)) for name, column in context.columns.items()]
-    number = 0
-    for number, record in enumerate(records, start=1):
-        last = f"-{record.last_line}" if record.last_line > record.first_line else ""
-        locator = f"line{'s' if last else ''} {record.first_line}{last}"
+    places = {name: header.index(column) for name, column in context.columns.items()}
+
+    def parse(block: blocks.Block) -> blocks.Plain | None:
+        if (stated := plain_csv.columns(block, places, len(header))) is None:
+            return None
         try:
-            fields = _fields(record)
-            if len(fields) != len(header):
-                raise RecordError(f"has {len(fields)} fields where the header has {len(header)}")
-        except RecordError as error:
-            yield Row(TABLE, number, locator, error=str(error))
-            continue
-        values, fault = plan.values({name: field for name, place in places if (field := fields[place])}, number)
-        yield Row(TABLE, number, locator, values, fault)
+            return blocks.Plain(*plan.columns(stated))
+        except pa.ArrowInvalid:
+            return None
+
+    number = 0
+    for found in blocks.parts(path, start, blocks.Ways(parse, _records, universal=True)):
+        if isinstance(found, blocks.Lines):
+            columns = plan.named(found.plain.columns, number + 1, len(found))
+            yield Batch(TABLE, number + 1, found.locators, columns, plan.sound)
+            number += len(found)
+        else:
+            number += 1
+            yield _row(found, number, header, places, plan)
     yield from unmapped(header, context, number)
 
 
-def _header(record: _Record | None) -> list[str]:
-    if record is None:
-        raise UnreadableError("empty file")
+def _row(record: _Record, number: int, header: list[str], places: Mapping[str, int], plan: Plan) -> Row:
+    last = f"-{record.last_line}" if record.last_line > record.first_line else ""
+    locator = f"line{'s' if last else ''} {record.first_line}{last}"
     try:
-        return _fields(record)
+        fields = _fields(record)
+        if len(fields) != len(header):
+            raise RecordError(f"has {len(fields)} fields where the header has {len(header)}")
     except RecordError as error:
-        raise UnreadableError(f"the header cannot be read: {error}") from error
+        return Row(TABLE, number, locator, error=str(error))
+    values, fault = plan.values({name: field for name, place in places.items() if (field := fields[place])}, number)
+    return Row(TABLE, number, locator, values, fault)
+
+
+def _header(path: Path) -> tuple[list[str], Place]:
+    """The names of the columns, and the place after them."""
+    with path.open("rb") as file:
+        for record, after in _records(file, first_place(file)):
+            try:
+                return _fields(record), after
+            except RecordError as error:
+                raise UnreadableError(f"the header cannot be read: {error}") from error
+    raise UnreadableError("empty file")
 
 
 def _fields(record: _Record) -> list[str]:
@@ -119,22 +143,22 @@ def _fields(record: _Record) -> list[str]:
     return next(csv.reader([text], strict=True))
 
 
-def _records(path: Path) -> Iterator[_Record]:
-    """Group lines into records; a line that opens a quote goes on to the line that closes it."""
+def _records(file: IO[bytes], place: Place) -> Iterator[tuple[_Record, Place]]:
+    """Group lines into records, each with the place after it; a quote that a line opens goes on to where it closes."""
     waiting: deque[Line] = deque()
-    source = lines(path, universal=True)
+    source = lines_from(file, place, universal=True)
     while (line := waiting.popleft() if waiting else next(source, None)) is not None:
         if line.content == b"":
             continue
         if line.content is None:
-            yield _Record(line.number, line.number, line.offset, None, too_long())
+            yield _Record(line.number, line.number, line.offset, None, too_long()), line.next
         elif b'"' not in line.content:
-            yield _Record(line.number, line.number, line.offset, line.content, None)
+            yield _Record(line.number, line.number, line.offset, line.content, None), line.next
         else:
             block, fault = _block(line, waiting, source)
             waiting.extendleft(reversed(block[1:] if fault else []))
             last = line if fault else block[-1]
-            yield _Record(line.number, last.number, line.offset, None if fault else _joined(block), fault)
+            yield _Record(line.number, last.number, line.offset, None if fault else _joined(block), fault), last.next
 
 
 def _block(line: Line, waiting: deque[Line], source: Iterator[Line]) -> tuple[list[Line], str | None]:

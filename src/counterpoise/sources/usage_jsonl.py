@@ -1,8 +1,8 @@
 """JSON lines of any gateway, read through the column mapping that the estate declares once.
 
 A line is a record, one JSON object (RFC 8259). The mapping names keys of that object, or paths to them with dots
-(`usage.input_tokens`); keys that it does not name are not read, and those of the record itself are remarked on. Types
-are not converted: a number in quotes is no number, and neither is `true`.
+(`usage.input_tokens`); keys that it does not name are not read, and those of the record itself that hold more than
+null are remarked on. Types are not converted: a number in quotes is no number, and neither is `true`.
 
 A JSON log may leave out what a call has not, so a key that is not in a line is mostly nothing to worry about. Of the
 facts that figures rest on (`_NEEDED`), however, the mapped key must stand in every line, or a vendor's new name for it
@@ -12,19 +12,24 @@ calls that return no text (embeddings and the like) no output tokens.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial, reduce
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from counterpoise.contracts.base import SqlType
 from counterpoise.contracts.usage import USAGE
 from counterpoise.safe.text import one_line
-from counterpoise.sources import litellm_spendlogs, otel_genai, provider_responses
-from counterpoise.sources.base import Context, RecordError, Row, UnreadableError
+from counterpoise.sources import blocks, litellm_spendlogs, otel_genai, plain_json, provider_responses
+from counterpoise.sources.base import Batch, Context, RecordError, Row, UnreadableError
 from counterpoise.sources.counting import filled_lines
 from counterpoise.sources.jsonfields import boolean, mapping, number, text, whole
-from counterpoise.sources.jsonlines import filled, record
-from counterpoise.sources.lines import LINE_BYTES
+from counterpoise.sources.jsonlines import filled, filled_from, record
+from counterpoise.sources.lines import LINE_BYTES, first_place
 from counterpoise.sources.usage_mapping import Plan, listed, not_mapped, not_named
 from counterpoise.vocabulary import EvidenceKind
 
@@ -38,6 +43,7 @@ _TOKENS = ("input_tokens", "output_tokens")
 _NEEDED = (*_ALWAYS_NEEDED, "request_model", *_TOKENS, "cost")
 _WITHOUT_OUTPUT = ("embed", "rerank", "moderation")
 _ABSENT = object()
+_FIRST_RECORDS = 100  # show the shape of the others
 _UNMAPPED_KEYS = 1000  # so many are named; a log with more is not one of records
 
 
@@ -49,32 +55,95 @@ def count(path: Path) -> int:
     return filled_lines(path, LINE_BYTES)
 
 
-def read(path: Path, context: Context) -> Iterator[Row]:
+def read(path: Path, context: Context) -> Iterator[Row | Batch]:
     """Yield a row a line; raise UnreadableError when the file is empty or the mapping does not fit it."""
     plan = Plan(context, path.name)
     _check_keys(path, context, plan)
     known = {part for key in context.columns.values() for part in (key, key.partition(".")[0])}
     known |= context.ignored
-    unmapped: dict[str, tuple[str, int]] = {}
-    for position, line in enumerate(filled(path), start=1):
-        locator = f"line {line.number}"
+    plain = plain_json.Reader(context.columns, known)
+    for record_ in islice(_records(path), _FIRST_RECORDS):
+        plain.learn(record_)
+    with path.open("rb") as file:
+        start = first_place(file)
+    unmapped = _Unmapped()
+    position = 0
+    ways = blocks.Ways(partial(_parse, plain, plan), filled_from, universal=False, version=lambda: plain.version)
+    for found in blocks.parts(path, start, ways):
+        if isinstance(found, blocks.Lines):
+            columns = plan.named(found.plain.columns, position + 1, len(found))
+            yield Batch(TABLE, position + 1, found.locators, columns, plan.sound | plain.sound)
+            position += len(found)
+            unmapped.add_lines(found)
+            continue
+        position += 1
+        locator = f"line {found.number}"
         try:
-            fields = record(line)
+            fields = record(found)
         except RecordError as error:
             yield Row(TABLE, position, locator, error=str(error))
             continue
-        for key in fields.keys() - known:
-            if key in unmapped or len(unmapped) < _UNMAPPED_KEYS:
-                first, records = unmapped.get(key, (locator, 0))
-                unmapped[key] = first, records + 1
-        found = _find_all(fields, context.columns)
-        values, fault = plan.values(found.stated, position)
-        faults = [*found.faults, *([fault] if fault else [])]
-        if missing := found.missing(values):
-            faults.append(f"{listed([context.columns[name] for name in missing])} missing")
-        yield Row(TABLE, position, locator, values, "; ".join(faults) or None)
-    for key, (first, records) in sorted(unmapped.items()):
-        yield not_named(f"the key '{one_line(key, 60)}'", first, records)
+        plain.learn(fields)
+        unmapped.add((key for key in fields.keys() - known if fields[key] is not None), locator)
+        yield _row(fields, position, locator, context, plan)
+    yield from unmapped.remarks()
+
+
+def _row(fields: Mapping[str, Any], position: int, locator: str, context: Context, plan: Plan) -> Row:
+    found = _find_all(fields, context.columns)
+    values, fault = plan.values(found.stated, position)
+    faults = [*found.faults, *([fault] if fault else [])]
+    if missing := found.missing(values):
+        faults.append(f"{listed([context.columns[name] for name in missing])} missing")
+    return Row(TABLE, position, locator, values, "; ".join(faults) or None)
+
+
+def _parse(plain: plain_json.Reader, plan: Plan, block: blocks.Block) -> blocks.Plain | None:
+    """What `_row` makes of each line; None or in doubt where it might find a fault."""
+    if (stated := plain.columns(block)) is None:
+        return None
+    try:
+        columns, doubtful = plan.columns(stated.columns)
+    except pa.ArrowInvalid:
+        return None
+    doubtful = pc.or_(doubtful, stated.doubtful)
+    failed = pc.fill_null(pc.equal(columns["status"], "error"), False)
+    has_output = pa.scalar(True)
+    if (operations := columns.get("operation")) is not None:
+        starts = (pc.starts_with(operations, start, ignore_case=True) for start in _WITHOUT_OUTPUT)
+        has_output = pc.invert(pc.fill_null(reduce(pc.or_, starts), False))
+    for name in _NEEDED:
+        if name not in stated.columns:
+            continue
+        lacking = stated.columns[name].is_null() if name in _TOKENS else stated.absent.get(name, pa.scalar(False))
+        if name not in _ALWAYS_NEEDED:
+            lacking = pc.and_(lacking, pc.invert(failed))
+        if name == "output_tokens":
+            lacking = pc.and_(lacking, has_output)
+        doubtful = pc.or_(doubtful, lacking)
+    return blocks.Plain(columns, doubtful, stated.others)
+
+
+class _Unmapped:
+    """Keys of records that no mapping names, where each stands first and in how many it holds something."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, tuple[str, int]] = {}
+
+    def add(self, keys: Iterable[str], locator: str, records: int = 1) -> None:
+        for key in keys:
+            if key in self._found or len(self._found) < _UNMAPPED_KEYS:
+                first, before = self._found.get(key, (locator, 0))
+                self._found[key] = first, before + records
+
+    def add_lines(self, lines: blocks.Lines) -> None:
+        for key, values in lines.plain.others.items():
+            if records := len(values) - values.null_count:
+                self.add([key], f"line {lines.first + values.is_valid().index(True).as_py()}", records)
+
+    def remarks(self) -> Iterator[Row]:
+        for key, (first, records) in sorted(self._found.items()):
+            yield not_named(f"the key '{one_line(key, 60)}'", first, records)
 
 
 def _records(path: Path) -> Iterator[Mapping[str, Any]]:
@@ -169,10 +238,16 @@ def _label(value: Any, name: str) -> str | None:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else text(value, name)
 
 
+def _amount(value: Any, name: str) -> str | None:
+    """A number as it is written without a needless point."""
+    written = number(value, name)
+    return written and written.removesuffix(".0")
+
+
 _BY_TYPE: Mapping[SqlType, Callable[[Any, str], str | None]] = {
     SqlType.TEXT: _label,
     SqlType.INTEGER: whole,
-    SqlType.DECIMAL: number,
+    SqlType.DECIMAL: _amount,
     SqlType.BOOLEAN: boolean,
     SqlType.TIMESTAMP: text,
 }

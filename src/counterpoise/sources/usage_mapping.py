@@ -11,10 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import tzinfo
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from counterpoise.contracts.usage import USAGE
 from counterpoise.safe.text import one_line
 from counterpoise.sources.base import Context, RecordError, Row, UnreadableError, remark
-from counterpoise.sources.times import time_zone, to_utc
+from counterpoise.sources.blocks import numbered
+from counterpoise.sources.times import column_to_utc, time_zone, to_utc
 from counterpoise.vocabulary import CostKind, RemarkKind
 
 TIME_ZONE = "time_zone"  # key of defaults that is no column: IANA zone of times without offset
@@ -57,6 +61,8 @@ class Plan:
             "status": _status,
             "user_hash": self._user,
         }
+        own_words = {"request_count", "is_router_parent"} - context.columns.keys() - context.defaults.keys()
+        self.sound = frozenset(own_words | ({"started_at"} & context.columns.keys()))  # in what `columns` returns
         self._special = [(name, convert) for name, convert in converters.items() if name in context.columns]
 
     def values(self, stated: Mapping[str, str], number: int) -> tuple[dict[str, str], str | None]:
@@ -89,11 +95,50 @@ class Plan:
         ):
             values["cost_kind"] = CostKind.UNPRICED
 
+    def columns(self, stated: Mapping[str, pa.StringArray]) -> tuple[dict[str, pa.StringArray], pa.BooleanArray]:
+        """Return the contract's columns of many records and, true or false for each, whether `values` must be asked.
+
+        `stated` is what `values` takes, column by column, null where missing. Names of records are left to `named`.
+        Raises pa.ArrowInvalid when some value cannot be converted with the others.
+        """
+        rows = len(next(iter(stated.values())))
+        columns, doubtful = dict(stated), pa.repeat(False, rows)
+        if (times := stated.get("started_at")) is not None:
+            columns["started_at"] = column_to_utc(times, self._zone)
+            doubtful = pc.and_(times.is_valid(), columns["started_at"].is_null())
+        if (statuses := stated.get("status")) is not None:
+            columns["status"] = _by_value(statuses, _status)
+        if (users := stated.get("user_hash")) is not None:
+            columns["user_hash"] = _by_value(users, self._pseudonym or self._user)
+        for name, value in self._fixed.items():
+            columns[name] = pc.fill_null(columns[name], value) if name in columns else pa.repeat(value, rows)
+        nothing = pa.nulls(rows, pa.string())
+        spans = columns.get("span_days", nothing)
+        counts = columns.get("request_count", nothing)
+        columns["request_count"] = pc.if_else(pc.and_(counts.is_null(), spans.is_null()), "1", counts)
+        kinds = columns.get("cost_kind", nothing)
+        is_priced = self._fixed.get("cost_kind") in _PRICED
+        unpriced = pc.and_(columns.get("cost", nothing).is_null(), pa.scalar(True) if is_priced else kinds.is_null())
+        columns["cost_kind"] = pc.if_else(unpriced, CostKind.UNPRICED.value, kinds)
+        return columns, doubtful
+
+    def named(self, columns: Mapping[str, pa.StringArray], first: int, rows: int) -> dict[str, pa.StringArray]:
+        """The columns of records with the numbers from `first` on, named by file and number if they have no names."""
+        if self._has_request_ids or "request_id" in columns:
+            return dict(columns)
+        return {**columns, "request_id": pc.binary_join_element_wise(self._prefix, numbered(first, rows), ":")}
+
     def _time(self, field: str) -> str:
         return to_utc(field, self._zone)
 
     def _user(self, field: str) -> str | None:
         return self._pseudonym(field) if self._pseudonym else None
+
+
+def _by_value(texts: pa.StringArray, convert: Callable[[str], str | None]) -> pa.StringArray:
+    """Convert each different text once."""
+    encoded = texts.dictionary_encode()
+    return pa.array([convert(text) for text in encoded.dictionary.to_pylist()], pa.string()).take(encoded.indices)
 
 
 def _status(field: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import pyarrow as pa
 from counterpoise.safe.child import serve
 from counterpoise.sources.base import HEAD_BYTES, REMARKS, Context, Row, Source, UnreadableError
 from counterpoise.sources.discovery import details, format_name, formats, recognise
+from counterpoise.sources.jsonfields import DOCUMENT_BYTES
 from counterpoise.sources.lines import refuse_foreign
 from counterpoise.sources.staging import Stage
 from counterpoise.vocabulary import EvidenceKind
@@ -58,17 +60,22 @@ def _stage(source: Source, task: dict[str, Any]) -> dict[str, int]:
     path = Path(task["path"])
     users = pseudonym(bytes.fromhex(task["key"]))
     context = Context(task["name"], task["columns"], task["defaults"], users, frozenset(task["ignored"]))
-    expected = source.count(path)
-    with Stage(Path(task["staging"]), (source.TABLE, *details(source)), task["sha256"]) as stage:
+    with (
+        ThreadPoolExecutor(1) as aside,
+        Stage(Path(task["staging"]), (source.TABLE, *details(source)), task["sha256"]) as stage,
+    ):
+        counting = aside.submit(source.count, path)
+        if path.stat().st_size <= DOCUMENT_BYTES:  # it may be parsed as a whole, and twice at once is too much memory
+            counting.result()
         remarks = Remarks()
         for row in source.read(path, context):
-            if row.table == REMARKS:
+            if isinstance(row, Row) and row.table == REMARKS:
                 remarks.add(row)
             else:
                 stage.add(row)
         for row in remarks:
             stage.add(row)
-        if (found := stage.rows(source.TABLE)) != expected:
+        if (found := stage.rows(source.TABLE)) != (expected := counting.result()):
             raise UnreadableError(f"{expected} records were counted in this file but {found} were read")
         return stage.finish()
 
