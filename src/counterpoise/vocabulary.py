@@ -127,6 +127,13 @@ class RatedLevel(StrEnum):
     PROJECT = "project"
 
 
+class TextMatch(StrEnum):
+    """How a licence text compares with the known one that it is most like."""
+
+    STANDARD = "standard"  # word for word
+    CHANGED = "changed"
+
+
 class RemarkKind(StrEnum):
     """What a reader may notice in a file that it does not refuse."""
 
@@ -137,6 +144,7 @@ class RemarkKind(StrEnum):
     CONTRADICTORY_NAME = "contradictory_name"  # names two models or subjects for one thing
     INCOMPLETE_RUN = "incomplete_run"  # an evaluation that is not finished, or covers less than it says
     CONTRADICTORY_LICENCE = "contradictory_licence"  # a tag that names another licence than the text
+    CHANGED_LICENCE = "changed_licence"  # a known licence text in which words were put in, taken out or replaced
     LOOK_ALIKE = "look_alike"  # a name with letters of several scripts, which reads like another name
     HIDDEN_TEXT = "hidden_text"  # characters or markup that show a reader something else than is there
     ACTIVE_CONTENT = "active_content"  # markup that would fetch, run or restyle if it were rendered

@@ -289,6 +289,7 @@ _OPEN_TEXTS = {
     *("agpl-3.0", "apache-2.0", "bsd-new", "bsd-simplified", "cc-by-3.0", "cc-by-4.0", "cc-by-sa-3.0", "cc-by-sa-4.0"),
     *("cc0-1.0", "cdla-permissive-2.0", "epl-2.0", "eupl-1.2", "gpl-2.0", "gpl-3.0", "isc", "lgpl-3.0", "mit"),
     *("mpl-2.0", "odbl-1.0", "odc-by-1.0", "openmdw-1.0", "unlicense"),
+    *("artistic-2.0", "ecl-2.0", "cdla-permissive-1.0", "cdla-sharing-1.0", "pddl-1.0"),
 }
 
 

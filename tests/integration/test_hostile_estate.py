@@ -53,7 +53,6 @@ AWAITED = {
     "EV62": "a file of the run folder is missing",
     "EV64": "statistic that stands twice",
     "EV66": "two files of a run folder name two models",
-    "LI08": "tag against text",
     "MC66": "one name in two normal forms",
     "RG06": "look-alike of a name in the register",
     "UL58": "total against its parts",

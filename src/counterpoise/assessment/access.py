@@ -175,7 +175,7 @@ def _decided(model: str, documents: Sequence[Document], source: LicenceSource) -
 
 def _link(model: str, document: Document, source: LicenceSource) -> LicenceLink:
     row = identify(document.licence_claim) or identify(document.title)
-    if row is None:
+    if row is None or (row.is_open and document.is_changed):  # what was changed may have closed it
         named = document.licence_claim or document.title or "without a title"
         return LicenceLink(model, UNRECOGNISED, named, LicenceClass.UNKNOWN, source, document.evidence_sha256)
     ids = named_by(document.licence_claim) or frozenset({row.id})

@@ -42,6 +42,7 @@ class Document:
     dated_on: date | None = None
     valid_until: date | None = None
     licence_claim: str | None = None
+    is_changed: bool = False  # a licence text that is a known one but for some of its words
     base_model: str | None = None  # as the document spells it
     retires_on: date | None = None
 

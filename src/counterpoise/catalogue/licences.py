@@ -12,7 +12,15 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from license_expression import AND, OR, ExpressionError, LicenseWithExceptionSymbol, get_spdx_licensing
+from license_expression import (
+    AND,
+    OR,
+    ExpressionError,
+    LicenseSymbol,
+    LicenseWithExceptionSymbol,
+    Licensing,
+    get_spdx_licensing,
+)
 from pydantic import Field, model_validator
 
 from counterpoise.catalogue.loading import Entry, Identifier, Text, YesNo, read
@@ -57,6 +65,7 @@ class Licence(Entry):
     spdx: Text | None = None
     hub: tuple[HubMarking, ...] = ()
     scancode_key: Text | None = None
+    other_scancode_keys: tuple[Text, ...] = ()  # of earlier editions with the same terms
     licence_class: LicenceClass = Field(alias="class")
     artefacts: tuple[Text, ...]
     osi_approved: Text
@@ -112,7 +121,7 @@ def _keys(licence: Licence) -> Iterator[tuple[str, object]]:
     """What may name one row only."""
     yield "id", licence.id
     yield from (("spdx", key) for key in (licence.spdx,) if key)
-    yield from (("scancode_key", key) for key in (licence.scancode_key,) if key)
+    yield from (("scancode_key", key) for key in (licence.scancode_key, *licence.other_scancode_keys) if key)
     yield from (("hub marking", marking.claim) for marking in licence.hub if marking.decides)
     yield from (("title", title) for title in {words(text) for text in (licence.name, *licence.titles)})
 
@@ -129,7 +138,12 @@ class _Index:
     def by_symbol(self) -> dict[str, Licence]:
         """SPDX identifiers, and the references by which SPDX tools write what has no identifier of its own."""
         symbols = {licence.spdx: licence for licence in self.claimable if licence.spdx}
-        keyed = {f"LicenseRef-scancode-{row.scancode_key}": row for row in self.claimable if row.scancode_key}
+        keyed = {
+            f"LicenseRef-scancode-{key}": row
+            for row in self.claimable
+            for key in (row.scancode_key, *row.other_scancode_keys)
+            if key
+        }
         return keyed | symbols
 
     @cached_property
@@ -222,6 +236,9 @@ def _understood(claim: str) -> _Named | None:
     if claim in index.by_id:
         row = index.by_id[claim]
         return None if row.is_sentinel else _Named(row, frozenset({row.id}))
+    if claim in index.by_symbol:
+        row = index.by_symbol[claim]
+        return _Named(row, frozenset({row.id}))
     if expression := _expression(claim):
         return expression
     row_id = recognise(claim, index.titles, index.names, index.is_open)
@@ -229,7 +246,14 @@ def _understood(claim: str) -> _Named | None:
     return _Named(found, frozenset({found.id})) if found else None
 
 
-_licensing = lru_cache(maxsize=1)(get_spdx_licensing)  # building its index takes longer than a thousand claims
+@lru_cache(maxsize=1)  # building its index takes longer than a thousand claims
+def _licensing() -> Licensing:
+    """The licences of SPDX, and those of this catalogue that have no identifier there."""
+    licensing = get_spdx_licensing()
+    licensing.known_symbols.update(
+        {key: LicenseSymbol(key) for key in _index().by_symbol if key not in licensing.known_symbols}
+    )
+    return licensing
 
 
 def _expression(claim: str) -> _Named | None:

@@ -14,7 +14,7 @@ from counterpoise.contracts.base import (
     optional_text,
     required_text,
 )
-from counterpoise.vocabulary import DisclosureMethod, DisclosureState, DocumentKind
+from counterpoise.vocabulary import DisclosureMethod, DisclosureState, DocumentKind, TextMatch
 
 DOCUMENT = Table(
     noun="document",
@@ -32,6 +32,12 @@ DOCUMENT = Table(
         ),
         Column("valid_until", SqlType.DATE, "End of validity that the document states"),
         optional_text("licence_claim", "Licence that the document names, as written"),
+        Column(
+            "text_match",
+            SqlType.TEXT,
+            "How the text of a licence compares with the known one that it is most like; absent where it is like none",
+            rules=(InSet(tuple(TextMatch)),),
+        ),
         optional_text("base_model", "Model that the subject was made from, as written"),
         optional_text("base_model_relation", "finetune, adapter, merge or quantized", 50),
         Column("retires_on", SqlType.DATE, "Date on which the service for the subject ends, where announced"),

@@ -1,7 +1,10 @@
 """Licence texts as plain files: LICENSE, *.LICENSE, *.txt, or Markdown without front matter.
 
-The licence is what the file's SPDX tag says, else its title. In the collection of ScanCode LicenseDB each text follows
-a YAML block with its name and SPDX key; there these stand for title and claim.
+A text that is known word for word (see known_texts) says itself which licence it is. Of any other one that is what the
+file's SPDX tag says, else its title; whether the text is a known one that was changed is noted, for then neither can be
+relied on. A tag that names another licence than the text makes the claim name both. In the collection of ScanCode
+LicenseDB each text follows a YAML block with its name and SPDX key; there these stand for title and claim. A use policy
+is no licence, known or not: it restricts and grants nothing.
 """
 
 from __future__ import annotations
@@ -11,14 +14,14 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from counterpoise.safe.text import one_line
-from counterpoise.sources import disclosures, documents
+from counterpoise.sources import disclosures, documents, known_texts
 from counterpoise.sources.appearance import is_page, turned
 from counterpoise.sources.base import Context, Row, remark
 from counterpoise.sources.disclosures import Disclosure, structured
 from counterpoise.sources.front_matter import FrontMatter, is_opened, plain_lines, split
 from counterpoise.sources.lines import read_text
 from counterpoise.sources.markdown import word_count
-from counterpoise.vocabulary import DisclosureMethod, DisclosureState, DocumentKind, EvidenceKind, RemarkKind
+from counterpoise.vocabulary import DisclosureMethod, DisclosureState, DocumentKind, EvidenceKind, RemarkKind, TextMatch
 
 KIND = EvidenceKind.LICENCE
 TABLE = documents.TABLE
@@ -55,11 +58,17 @@ def read(path: Path, context: Context) -> Iterator[Row]:
     title, first_line, last_line = _title(front.body, front.body_offset)
     if name := front.scalar("name", "short_name"):
         title = one_line(name, 500)
-    found = _claim(front) or (
-        Disclosure("licence", DisclosureState.DISCLOSED, _PATTERN, title, title, first_line, last_line)
-        if title and not _OTHER_TITLE.search(title)
-        else None
-    )
+    tag, match = _claim(front), known_texts.match(front.body)
+    known = match.known if match and not match.is_changed else None
+    found = tag
+    if known and _OTHER_TITLE.search(known.name):
+        found = None
+    elif known:
+        named = known.claim if tag is None or _names(tag.value or "", known) else f"({tag.value}) AND {known.claim}"
+        end = front.body_offset + front.body.rstrip().count("\n") + 1
+        found = Disclosure("licence", DisclosureState.DISCLOSED, _PATTERN, named, known.name, first_line, end)
+    elif tag is None and title and not _OTHER_TITLE.search(title):
+        found = Disclosure("licence", DisclosureState.DISCLOSED, _PATTERN, title, title, first_line, last_line)
     subject = _subject(context.name)
     yield documents.row(
         __name__,
@@ -68,8 +77,14 @@ def read(path: Path, context: Context) -> Iterator[Row]:
         word_count(front.body),
         title=title,
         licence_claim=found.value if found else None,
+        text_match=(TextMatch.CHANGED if match.is_changed else TextMatch.STANDARD) if match else None,
     )
     yield from disclosures.rows(subject, [found] if found else [])
+    if match and match.is_changed:
+        yield remark(RemarkKind.CHANGED_LICENCE, _changes(match), disclosures.locator(first_line, last_line))
+    elif known and tag and not _names(tag.value or "", known):
+        detail = f"the tag says '{tag.value}', the text is that of {known.name}"
+        yield remark(RemarkKind.CONTRADICTORY_LICENCE, detail, disclosures.locator(tag.first_line, tag.last_line))
     yield from turned(text)
     if is_page(text):
         yield remark(RemarkKind.UNEXPECTED_CONTENT, "an HTML page where the text of a licence is expected", "line 1")
@@ -84,6 +99,21 @@ def _claim(front: FrontMatter) -> Disclosure | None:
     if key and not key.startswith("LicenseRef-"):
         return structured("licence", one_line(key), front.line("spdx_license_key"))
     return None
+
+
+def _names(expression: str, known: known_texts.Known) -> bool:
+    """Tell whether an SPDX expression names the licence of a text, whichever later versions it allows."""
+    return _edition(known.claim) in {_edition(symbol) for symbol in re.findall(r"[\w.+-]+", expression)}
+
+
+def _edition(symbol: str) -> str:
+    return re.sub(r"(?:-only|-or-later|\+)$", "", symbol).casefold()
+
+
+def _changes(match: known_texts.Match) -> str:
+    """Say how a text differs from the known one."""
+    said = f"the text is that of {match.known.name} changed: {match.found:.1%} of that text stands in it"
+    return f"{said}, {match.added:.1%} of it is not of that text"
 
 
 def _subject(name: str) -> str:

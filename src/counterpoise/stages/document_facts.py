@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from counterpoise.assessment.findings import shown
 from counterpoise.assessment.findings_documents import Stated, Subject
+from counterpoise.assessment.findings_remarks import Remarked
 from counterpoise.assessment.resolution import Resolver
 from counterpoise.catalogue.indicator_rules import disclosure_fields
 from counterpoise.catalogue.licences import named_by
 from counterpoise.estate.models import Deployment
-from counterpoise.vocabulary import EvidenceKind
+from counterpoise.vocabulary import EvidenceKind, RemarkKind
 from counterpoise.warehouse.warehouse import Warehouse
 
 Meaning = Callable[[str], frozenset[str]]
@@ -28,6 +30,17 @@ def stated_values(warehouse: Warehouse, resolver: Resolver) -> Iterator[Stated]:
             model = resolver.model(row["subject"]).id or row["subject"]
             found = meaning(row["value"])
             yield Stated(model, row["field"], row["value"], found, row["path"], row["evidence_sha256"])
+
+
+def contradictory_licences(warehouse: Warehouse) -> Iterator[Remarked]:
+    """Licence texts whose tag names another licence than their title; which one holds, the text must show."""
+    for row in warehouse.query("licence_texts"):
+        by_title = named_by(row["title"])
+        if by_title and (by_tag := named_by(row["licence_claim"])) and not by_tag & by_title:
+            detail = f"the tag says {shown(row['licence_claim'])}, the title {shown(row['title'])}"
+            yield Remarked(
+                RemarkKind.CONTRADICTORY_LICENCE, detail, EvidenceKind.LICENCE, row["path"], row["evidence_sha256"]
+            )
 
 
 def _words(value: str) -> frozenset[str]:

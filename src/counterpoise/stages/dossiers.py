@@ -16,7 +16,7 @@ from counterpoise.estate.register import REGISTERS
 from counterpoise.stages.base import Audit
 from counterpoise.stages.inventory import Inventory
 from counterpoise.stages.knowledge import Knowledge
-from counterpoise.vocabulary import Answer, DisclosureState, DocumentKind
+from counterpoise.vocabulary import Answer, DisclosureState, DocumentKind, TextMatch
 from counterpoise.warehouse.warehouse import Row, Warehouse
 
 
@@ -130,6 +130,7 @@ class Dossiers:
             dated_on=row["dated_on"],
             valid_until=row["valid_until"],
             licence_claim=row["licence_claim"],
+            is_changed=row["text_match"] == TextMatch.CHANGED,
             base_model=row["base_model"],
             retires_on=row["retires_on"],
         )

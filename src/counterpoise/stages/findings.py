@@ -263,7 +263,7 @@ class _Findings:
             )
             for row in self._warehouse.query("remarks")
         ]
-        yield from remarks(noticed, self._wholes())
+        yield from remarks([*noticed, *document_facts.contradictory_licences(self._warehouse)], self._wholes())
 
     def _wholes(self) -> dict[EvidenceKind, Whole]:
         kinds = {row["evidence_sha256"]: EvidenceKind(row["kind"]) for row in self._evidence}

@@ -1,0 +1,215 @@
+"""Which known licence a text is, word for word, or which one it is a changed form of.
+
+The texts themselves are not here. `known_texts.json` has of each, under its key in ScanCode LicenseDB, what it takes to
+know it again: digests of its words, and a sample of the hashes of all runs of eight words. It is made by
+
+    python -m counterpoise.sources.known_texts FOLDER
+
+from a folder of LicenseDB files (a YAML block with key, name and SPDX key, then the text).
+
+Words are compared without regard to case, white space, punctuation and markup. Left out are SPDX tags, lines that say
+whose copyright it is, the name in "neither the name of … nor", and up to three heading lines, as long as they say
+nothing but the licence's own name and a date. A text is known when nothing else differs, so that a clause that somebody
+put in or took out never passes. One in which most of the runs of words of a known text stand is a changed form of it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+
+from counterpoise.sources.front_matter import plain_lines, split
+
+_RUN = 8  # words
+_SAMPLED = 4  # one hash in so many is kept
+_ALIKE = 0.6  # of the runs of a known text, found in a text: it is that one changed
+_HEADING_LINES = 3
+_HEADING_WORDS = 14
+_WORD = re.compile(r"[^\W_]+")
+_COPYRIGHT = re.compile(
+    r"[\W_]*(?:copyright\W{1,3}(?:c\b|\d|yyyy|year)|copyright\s*[©<\[{]|©|\(c\)\s*\d{4})", re.IGNORECASE
+)
+_TAG = re.compile(r"[\W_]*SPDX-License-Identifier:[ \t]*[\w.+-]+(?: (?:AND|OR|WITH) [\w.+-]+){0,20}[\W_]*")
+_HOLDER = re.compile(r"\b(neither the names? of )(?:\w+ ){1,8}?(nor )")
+_END = " end of terms and conditions"  # what may follow it, how to apply the licence, is no part of it
+_SAYS_MORE = re.compile(
+    r"non|non\w*commercial|commercial\w*|only|not?|may|must|shall|except|unless|without|permission|prior|us(?:e[ds]?|ing)"
+    r"|restrict\w*|subject|modified|amended|additional|prohibited"
+)
+_NEUTRAL = re.compile(
+    r"the|an?|of|and|for|version|licences?|agreement|text|dated?|last|updated|released?|https?|www|org|com|spdx|identifier"
+    r"|january|february|march|april|may|june|july|august|september|october|november|december|[vs]|all|rights|reserved"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A text that is known again."""
+
+    key: str  # of ScanCode LicenseDB
+    name: str
+    spdx: str | None  # identifier of the SPDX list
+    digests: tuple[str, ...]
+    sample: np.ndarray  # of 64-bit hashes, sorted
+    heading: frozenset[str]  # words that its headings may hold
+
+    @property
+    def claim(self) -> str:
+        """SPDX expression that names it."""
+        return self.spdx or f"LicenseRef-scancode-{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a text is, or is a changed form of."""
+
+    known: Known
+    is_changed: bool
+    found: float = 1.0  # share of the known text's runs of words that stand in the text
+    added: float = 0.0  # share of the text's runs of words that are not of the known one
+
+
+def match(text: str) -> Match | None:
+    """Tell which known text this is; None where it is like none of them."""
+    index = _index()
+    for heading, digest in _digests(text):
+        known = index.by_digest.get(digest)
+        if known and _is_own(heading, known.heading):
+            return Match(known, is_changed=False)
+    sample = _sample(_words(text))
+    if not len(sample):
+        return None
+    shared = {known.key: len(np.intersect1d(known.sample, sample, assume_unique=True)) for known in index.all}
+    nearest = max(index.all, key=lambda known: (shared[known.key] / len(known.sample), known.key))
+    found = shared[nearest.key] / len(nearest.sample)
+    return Match(nearest, True, found, 1 - shared[nearest.key] / len(sample)) if found >= _ALIKE else None
+
+
+def known_texts() -> tuple[Known, ...]:
+    """All of them, by key."""
+    return _index().all
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    all: tuple[Known, ...]
+    by_digest: Mapping[str, Known]
+
+
+@lru_cache(maxsize=1)
+def _index() -> _Index:
+    stored = json.loads(resources.files("counterpoise.sources").joinpath("known_texts.json").read_text("utf-8"))
+    known = tuple(
+        Known(
+            key,
+            entry["name"],
+            entry["spdx"],
+            tuple(entry["digests"]),
+            np.frombuffer(base64.b64decode(entry["sample"]), "<u8"),
+            frozenset(entry["heading"]),
+        )
+        for key, entry in sorted(stored.items())
+    )
+    return _Index(known, {digest: text for text in known for digest in text.digests})
+
+
+def _digests(text: str) -> Iterator[tuple[frozenset[str], str]]:
+    """Digests by which a text may be known, each with the words of the heading lines that it leaves out."""
+    lines = text.split("\n")
+    heading: frozenset[str] = frozenset()
+    start = 0
+    for _ in range(_HEADING_LINES + 1):
+        words = _words("\n".join(lines[start:]))
+        for part in dict.fromkeys((words, _to_end(words))):
+            yield heading, _digest(part)
+        start = next((place for place in range(start, len(lines)) if _WORD.search(lines[place])), len(lines))
+        first = _WORD.findall(_folded(lines[start])) if start < len(lines) else []
+        if not first or len(first) > _HEADING_WORDS:
+            return
+        heading |= frozenset(word for word in first if not word.isdigit())
+        start += 1
+
+
+def _digest(words: str) -> str:
+    return hashlib.sha256(words.encode()).hexdigest()[:32]
+
+
+def _is_own(said: frozenset[str], name: frozenset[str]) -> bool:
+    """Tell whether a heading says nothing but the name of a licence and what is neutral."""
+    return all(_NEUTRAL.fullmatch(word) for word in said - name)
+
+
+def _to_end(words: str) -> str:
+    """The terms without what follows them, where nothing follows or it says how to apply them."""
+    terms, end, rest = words.partition(_END)
+    return terms + end if end and not rest.strip() else words
+
+
+def _words(text: str) -> str:
+    """The words that are compared, with single spaces between them."""
+    said = " ".join(" ".join(_WORD.findall(_folded(line))) for line in text.split("\n") if not _is_about(line))
+    return _HOLDER.sub(r"\1\2", " ".join(said.split()))
+
+
+def _is_about(line: str) -> bool:
+    """Tell whether a line is a tag or says whose copyright it is, and nothing that could be a term."""
+    if _TAG.fullmatch(line):
+        return True
+    return bool(_COPYRIGHT.match(line)) and not any(map(_SAYS_MORE.fullmatch, _WORD.findall(_folded(line))))
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().replace("license", "licence")
+
+
+def _sample(words: str) -> np.ndarray:
+    """Hashes of runs of words, one in a few, the same ones of the same runs."""
+    said = words.split(" ")
+    runs = {" ".join(said[place : place + _RUN]) for place in range(len(said) - _RUN + 1)}
+    hashes = (int.from_bytes(hashlib.blake2b(run.encode(), digest_size=8).digest(), "little") for run in runs)
+    return np.array(sorted(value for value in hashes if value % _SAMPLED == 0), "<u8")
+
+
+def make(folder: Path) -> dict[str, dict[str, object]]:
+    """What is stored of the LicenseDB files in a folder, by key."""
+    made: dict[str, dict[str, object]] = {}
+    owners: dict[str, set[str]] = {}
+    for path in sorted(folder.glob("*.LICENSE")):
+        front = split(plain_lines(path.read_text("utf-8")))
+        key, spdx = front.scalar("key") or path.stem, front.scalar("spdx_license_key")
+        name = front.scalar("name") or key
+        own = _WORD.findall(_folded(" ".join((key, name, front.scalar("short_name") or "", spdx or ""))))
+        heading = frozenset(word for word in own if not word.isdigit())
+        words = _words(front.body)
+        digests = {digest for said, digest in _digests(front.body) if _is_own(said, heading)}
+        digests.add(
+            hashlib.sha256((words.partition(_END)[0] + _END).encode()).hexdigest()[:32] if _END in words else ""
+        )
+        for digest in digests - {""}:
+            owners.setdefault(digest, set()).add(key)
+        made[key] = {
+            "name": name,
+            "spdx": None if spdx is None or spdx.startswith("LicenseRef-") else spdx,
+            "digests": sorted(digests),
+            "heading": sorted(heading),
+            "sample": base64.b64encode(_sample(words).tobytes()).decode(),
+        }
+    if shared := {digest: keys for digest, keys in owners.items() if len(keys) > 1}:
+        raise ValueError(f"these texts do not differ in their words: {sorted(map(sorted, shared.values()))}")
+    return made
+
+
+if __name__ == "__main__":
+    target = Path(__file__).with_suffix(".json")
+    target.write_text(json.dumps(make(Path(sys.argv[1])), indent=1, sort_keys=True) + "\n", "utf-8")
