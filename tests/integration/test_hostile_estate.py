@@ -45,14 +45,6 @@ JUDGED = {
 """Files that end otherwise than the manifest says, and why that is right."""
 
 AWAITED = {
-    "EV04": "scores off their scale",
-    "EV06": "part of the items",
-    "EV34": "unfinished run",
-    "EV36": "fewer items than claimed",
-    "EV60": "model in another file of the run folder",
-    "EV62": "a file of the run folder is missing",
-    "EV64": "statistic that stands twice",
-    "EV66": "two files of a run folder name two models",
     "MC66": "one name in two normal forms",
     "RG06": "look-alike of a name in the register",
     "UL58": "total against its parts",

@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counterpoise.sources import helm_run
-from counterpoise.sources.base import Context, Row, UnreadableError
+from counterpoise.sources.base import REMARKS, Context, Row, UnreadableError
+from counterpoise.sources.discovery import companions
+from counterpoise.vocabulary import EvidenceKind
 
 Read = Callable[..., list[Row]]
 RUN = "evaluations/helm/mmlu:subject=anatomy,model=acme_one,groups=x"
@@ -94,7 +96,7 @@ def test_a_bad_statistic_costs_itself(read: Read, tmp_path: Path, bad: Any, said
     "folder", ["evaluations", "evaluations/run", "evaluations/mmlu:subject=x", "evaluations/m:model="]
 )
 def test_a_folder_that_names_no_model_is_said(read: Read, tmp_path: Path, folder: str) -> None:
-    with pytest.raises(UnreadableError, match="no folder that names scenario and model"):
+    with pytest.raises(UnreadableError, match="names scenario and model"):
         read(helm_run, tmp_path / "x", Context(f"{folder}/stats.json"), json.dumps([statistic()]))
 
 
@@ -127,10 +129,85 @@ def test_arbitrary_json_is_accounted_for(survives: Callable[..., None], scratch:
 def test_every_statistic_is_a_record(scratch: Path, content: list[Any]) -> None:
     scratch.write_text(json.dumps(content))
     rows = list(helm_run.read(scratch, CONTEXT))
-    assert [row.number for row in rows] == list(range(1, len(content) + 1))
+    assert [row.number for row in rows if row.table != REMARKS] == list(range(1, len(content) + 1))
     assert helm_run.count(scratch) == len(content)
 
 
 @given(content=st.binary(max_size=60) | st.text('{}[],:"\\ name1', max_size=60).map(str.encode))
 def test_arbitrary_bytes_are_accounted_for(survives: Callable[..., None], scratch: Path, content: bytes) -> None:
     survives(helm_run, scratch, content)
+
+
+def beside(tmp_path: Path, spec: Any, folder: str = "evaluations/helm/run1", **more: Path) -> Context:
+    """A context in whose folder a run_spec.json lies."""
+    path = tmp_path / "spec"
+    path.write_text(spec if isinstance(spec, str) else json.dumps(spec))
+    return Context(f"{folder}/stats.json", companions={folder: {"run_spec.json": path, **more}})
+
+
+SPEC = {"name": "mmlu:subject=anatomy,model=acme_one", "scenario_spec": {}, "adapter_spec": {"model": "acme/one"}}
+
+
+def test_what_was_run_stands_in_the_file_beside_it(read: Read, tmp_path: Path) -> None:
+    (row,) = read(helm_run, tmp_path / "x", beside(tmp_path, SPEC), json.dumps([statistic(count=100)]))
+    assert row.error is None
+    assert {key: row.values[key] for key in ("model", "benchmark", "score", "sample_count")} == {
+        "model": "acme/one",
+        "benchmark": "mmlu",
+        "score": "0.71",
+        "sample_count": "100",
+    }
+
+
+@pytest.mark.parametrize(
+    ("spec", "folder", "said"),
+    [
+        (SPEC, "evaluations/helm/mmlu:subject=anatomy,model=acme_one", []),
+        (SPEC, "evaluations/helm/mmlu:subject=anatomy,model=acme_two", ["of acme_two, its adapter of acme/one"]),
+        (
+            SPEC | {"adapter_spec": {"model": "other/model"}},
+            "evaluations/x",
+            ["of acme_one, its adapter of other/model"],
+        ),
+        (SPEC | {"adapter_spec": {}}, "evaluations/x", []),
+    ],
+    ids=["agree", "folder", "adapter", "no adapter"],
+)
+def test_places_that_name_another_model_are_remarked_on(
+    remarked: Callable[..., Any], tmp_path: Path, spec: Any, folder: str, said: list[str]
+) -> None:
+    (tmp_path / "x").write_text(json.dumps([statistic()]))
+    found = remarked(helm_run, tmp_path / "x", beside(tmp_path, spec, folder))
+    assert [kind for kind, _, _ in found] == ["contradictory_name"] * len(said)
+    assert all(words in detail for words, (_, detail, _) in zip(said, found, strict=True))
+
+
+@pytest.mark.parametrize("spec", ["[]", '{"name": 1}', "{", '{"adapter_spec": {"model": []}}'])
+def test_a_damaged_run_spec_costs_the_statistics(tmp_path: Path, spec: str) -> None:
+    (tmp_path / "x").write_text(json.dumps([statistic()]))
+    with pytest.raises(UnreadableError):
+        list(helm_run.read(tmp_path / "x", beside(tmp_path, spec)))
+
+
+def test_a_statistic_that_stands_twice_is_remarked_on(remarked: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "x").write_text(json.dumps([statistic(), statistic(mean=0.5), statistic("f1")]))
+    found = remarked(helm_run, tmp_path / "x", CONTEXT)
+    assert found == [("contradictory_figure", "the statistic 'exact_match test' stands 2 times", "2")]
+
+
+def test_a_run_without_statistics_gave_no_results(remarked: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    path.write_text(json.dumps(SPEC))
+    name = "evaluations/a/run_spec.json"
+    with pytest.raises(UnreadableError, match=r"no stats\.json beside it"):
+        list(helm_run.read(path, Context(name, companions={"evaluations/a": {}})))
+    both = {"evaluations/a": {"stats.json": path}, "evaluations/b": {}}
+    assert remarked(helm_run, path, Context(name, companions=both)) == [
+        ("incomplete_run", "there is no stats.json in evaluations/b", "1")
+    ]
+    assert list(helm_run.read(path, Context(name, companions={"evaluations/a": {"stats.json": path}}))) == []
+
+
+def test_formats_ask_for_their_companions() -> None:
+    assert companions(EvidenceKind.EVALUATION) >= {"run_spec.json", "stats.json"}
+    assert companions(EvidenceKind.USAGE_LOG) == frozenset()

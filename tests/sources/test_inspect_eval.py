@@ -134,3 +134,18 @@ def test_arbitrary_entries_are_accounted_for(
 @given(content=st.binary(max_size=60))
 def test_arbitrary_bytes_are_accounted_for(survives: Callable[..., None], scratch: Path, content: bytes) -> None:
     survives(inspect_eval, scratch, b"PK\x03\x04" + content)
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        ("ev34", "the run is not finished: status 'started'"),
+        ("ev36", "the results claim 1,000 samples, the log holds 4"),
+    ],
+)
+def test_a_run_that_is_not_complete_is_remarked_on(
+    remarked: Callable[..., Any], shared: Path, start: str, said: str
+) -> None:
+    (path,) = (shared / "hostile/evaluations").glob(f"{start}_*")
+    found = remarked(inspect_eval, path, Context(f"evaluations/{path.name}"))
+    assert found == [("incomplete_run", said, "1")]

@@ -245,3 +245,17 @@ def test_real_runs(read: Read, shared: Path) -> None:
     assert models["bigscience/bloom-1b1"] == 128
     assert models["bias-evals"] == 2302  # names no model itself
     assert sum(name.startswith("EleutherAI/") for name in models) == 6
+
+
+def test_part_of_the_items_and_a_score_off_its_scale_are_remarked_on(
+    remarked: Callable[..., Any], tmp_path: Path
+) -> None:
+    content = {
+        "results": {"a": {"acc,none": 1.7, "f1,none": 81.0}, "b": {"acc,none": 1.0}, "c": {"acc,none": 0.5}},
+        "n-samples": {"a": {"original": 10, "effective": 10}, "b": {"original": 2376, "effective": 10}, "c": {}},
+    }
+    (tmp_path / "x").write_text(json.dumps(content))
+    assert remarked(lm_eval, tmp_path / "x", Context("evaluations/acme/one.json")) == [
+        ("contradictory_figure", "acc of 1.7 is off its scale of 0 to 1", "1"),
+        ("incomplete_run", "b: 10 of 2,376 items", "1"),
+    ]

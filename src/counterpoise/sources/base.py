@@ -5,6 +5,7 @@ A source module defines
     KIND: EvidenceKind                     folder under evidence/ whose files it may read
     TABLE: str                             noun of the contract that its records fill, e.g. "usage"
     DETAILS: tuple[str, ...]               nouns of the contracts that its detail rows fill; may be left out
+    COMPANIONS: tuple[str, ...]            names of files that `read` asks for in the same folder; may be left out
     DESCRIPTION: str                       one line for the generated list of formats
     matches(name, head) -> bool            whether a file so named that begins with `head` is of this format
     count(path) -> int                     records in the file, counted by other means than `read` uses
@@ -84,6 +85,8 @@ class Context:
     defaults: Mapping[str, str] = field(default_factory=dict)  # mapped logs: contract column → fixed value
     pseudonym: Callable[[str], str] | None = None  # keyed hash of a user name; without one, users are left out
     ignored: frozenset[str] = frozenset()  # mapped logs: columns of the file that are left out on purpose
+    # Every folder below evidence/ in which the file lies → those of the format's COMPANIONS that lie there too.
+    companions: Mapping[str, Mapping[str, Path]] = field(default_factory=dict)
 
 
 class Source(Protocol):

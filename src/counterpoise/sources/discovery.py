@@ -34,6 +34,12 @@ def details(source: Source) -> tuple[str, ...]:
     return getattr(source, "DETAILS", ())
 
 
+@cache
+def companions(kind: EvidenceKind) -> frozenset[str]:
+    """Names of the files that formats of this kind ask for beside another file."""
+    return frozenset(name for source in sources() if source.KIND is kind for name in getattr(source, "COMPANIONS", ()))
+
+
 def recognise(kind: EvidenceKind, name: str, head: bytes) -> Source | None:
     """Return the source that reads a file of this kind, name (below evidence/) and first bytes, or None.
 

@@ -18,11 +18,11 @@ from typing import Any
 from counterpoise.safe.json import JsonError, loads
 from counterpoise.safe.text import one_line
 from counterpoise.sources import inspect_json
-from counterpoise.sources.base import Context, RecordError, Row, UnreadableError
+from counterpoise.sources.base import REMARKS, Context, RecordError, Row, UnreadableError, remark
 from counterpoise.sources.harness import parsed
 from counterpoise.sources.lines import decode
 from counterpoise.sources.zip_entries import Archive
-from counterpoise.vocabulary import EvidenceKind
+from counterpoise.vocabulary import EvidenceKind, RemarkKind
 
 KIND = EvidenceKind.EVALUATION
 TABLE = inspect_json.TABLE
@@ -51,10 +51,18 @@ def read(path: Path, context: Context) -> Iterator[Row]:
         else:
             raise UnreadableError(f"holds neither {_HEADER} nor {_START}: no log of Inspect")
         held, fault = _samples(archive)
+    most = 0
     for row in inspect_json.rows(log, path, context):
+        if row.table == REMARKS:
+            yield row
+            continue
         claimed = row.values.get(_COUNT)
+        most = max(most, int(claimed or 0))
         values = {**row.values, _COUNT: str(held)} if held and claimed and int(claimed) > held else row.values
         yield replace(row, values=values, error="; ".join(filter(None, (row.error, fault))) or None)
+    if held and most > held:
+        detail = f"the results claim {most:,} samples, the log holds {held:,}"
+        yield remark(RemarkKind.INCOMPLETE_RUN, detail, _HEADER)
 
 
 def _unfinished(start: Any) -> Any:

@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from counterpoise.safe.text import one_line
-from counterpoise.sources.base import Context, RecordError, Row, UnreadableError
+from counterpoise.sources.base import Context, RecordError, Row, UnreadableError, remark
 from counterpoise.sources.counting import values as json_values
 from counterpoise.sources.harness import document, file_id, folders, pointer, score
 from counterpoise.sources.jsonfields import DOCUMENT_BYTES, kind_of, mapping, present, text, whole
 from counterpoise.sources.lines import read_text
 from counterpoise.sources.times import iso_date, to_utc
-from counterpoise.vocabulary import EvaluatorRelationship, EvidenceKind
+from counterpoise.vocabulary import EvaluatorRelationship, EvidenceKind, RemarkKind
 
 KIND = EvidenceKind.EVALUATION
 TABLE = "evaluation"
@@ -77,6 +77,7 @@ def rows(log: Any, path: Path, context: Context) -> Iterator[Row]:
     scores = results.get("scores")
     if not isinstance(scores, list | None):
         raise UnreadableError(f"results.scores: {kind_of(scores)} where a list is expected")
+    yield from _incomplete(log, results)
     number = 0
     for place, found in _records(scores or [], results):
         number += 1
@@ -86,6 +87,15 @@ def rows(log: Any, path: Path, context: Context) -> Iterator[Row]:
     if not number:
         said = "no metrics in results.scores"
         yield Row(TABLE, 1, pointer("results"), common, f"{fault}: {said}" if fault else said)
+
+
+def _incomplete(log: Mapping[str, Any], results: Mapping[str, Any]) -> Iterator[Row]:
+    """Remark on a run that is not finished, and on one that left items out."""
+    if (status := log.get("status")) != "success":
+        yield remark(RemarkKind.INCOMPLETE_RUN, f"the run is not finished: status '{one_line(str(status), 40)}'")
+    total, done = results.get("total_samples"), results.get("completed_samples")
+    if isinstance(total, int) and isinstance(done, int) and done < total:
+        yield remark(RemarkKind.INCOMPLETE_RUN, f"{done:,} of {total:,} samples were completed", pointer("results"))
 
 
 def _fault(log: Mapping[str, Any]) -> str | None:

@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path, PurePosixPath
@@ -57,6 +57,7 @@ class Task:
     defaults: Mapping[str, str] = field(default_factory=dict)
     key: bytes = b""  # of the pseudonyms of users; without one, users are left out
     ignored: tuple[str, ...] = ()  # columns of the file that the mapping leaves out on purpose
+    companions: Mapping[str, Mapping[str, Path]] = field(default_factory=dict)  # by folder and name, as in the store
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ def _parsed(task: Task, staging: Path, fingerprint: str, child: Child) -> Parsed
             "defaults": dict(task.defaults),
             "ignored": list(task.ignored),
             "key": task.key.hex(),
+            "companions": _companions(task, str),
             "staging": str(staging),
         },
         _BASE_SECONDS + task.path.stat().st_size // _BYTES_PER_SECOND,
@@ -177,10 +179,15 @@ def _fingerprint(task: Task) -> str:
                 "columns": dict(task.columns),
                 "defaults": dict(task.defaults),
                 "ignored": sorted(task.ignored),
+                "companions": _companions(task, lambda path: path.name),
                 "key": hmac.digest(task.key, b"pseudonyms of users", "sha256").hex() if task.key else "",
             }
         )
     ).hexdigest()
+
+
+def _companions(task: Task, shown: Callable[[Path], str]) -> dict[str, dict[str, str]]:
+    return {folder: {name: shown(path) for name, path in files.items()} for folder, files in task.companions.items()}
 
 
 @functools.cache

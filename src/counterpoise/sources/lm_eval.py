@@ -14,15 +14,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from counterpoise.sources.base import Context, RecordError, Row, UnreadableError
+from counterpoise.safe.text import one_line
+from counterpoise.sources.base import Context, RecordError, Row, UnreadableError, remark
 from counterpoise.sources.counting import values as json_values
 from counterpoise.sources.harness import day_of, document, file_id, folders, pointer, score
 from counterpoise.sources.jsonfields import DOCUMENT_BYTES, boolean, kind_of, mapping, present, text, whole
 from counterpoise.sources.lines import read_text
-from counterpoise.vocabulary import EvaluatorRelationship, EvidenceKind
+from counterpoise.vocabulary import EvaluatorRelationship, EvidenceKind, RemarkKind
 
 KIND = EvidenceKind.EVALUATION
 TABLE = "evaluation"
@@ -30,6 +32,7 @@ DESCRIPTION = "lm-evaluation-harness results, key styles of 0.3 and 0.4 (JSON)"
 
 _START = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"results"\s*:\s*[\[{]')
 _NO_MEASURES = {"alias", "name", "sample_len", " "}  # what stands beside the measures of a task
+_SHARES = {"acc", "acc_norm", "acc_bytes", "acc_mutual_info", "mc1", "mc2", "pass@1"}  # shares of items, never percents
 _ERROR_MARK = "_stderr"
 _MODEL_ARGUMENTS = ("peft", "delta", "pretrained", "model", "path", "engine")  # the most specific one first
 _ARGUMENT = re.compile(r"(?:^|,)\s*(\w+)=([^,]*)")
@@ -74,6 +77,8 @@ def read(path: Path, context: Context) -> Iterator[Row]:
             except RecordError as error:
                 row = Row(TABLE, number, place, run.common, f"{task}: {error}")
             yield row
+            yield from _off_scale(row)
+        yield from run.incomplete(task)
     if not number:
         raise UnreadableError("no metrics in results")
 
@@ -111,6 +116,17 @@ class _Run:
             shots=self._shots(task),
         )
 
+    def incomplete(self, task: str) -> Iterator[Row]:
+        """Remark on a task of which not all items were run."""
+        try:
+            counts = self._of_task("n-samples", task)
+            all_, done = (whole(counts.get(name), name) for name in ("original", "effective"))
+        except RecordError:  # said of the records of the task
+            return
+        if all_ and done and int(done) < int(all_):
+            detail = f"{one_line(task, 80)}: {int(done):,} of {int(all_):,} items"
+            yield remark(RemarkKind.INCOMPLETE_RUN, detail, pointer("n-samples", task))
+
     def _of_task(self, name: str, task: str) -> Mapping[str, Any]:
         return mapping(self._of_tasks[name].get(task), f"{name}.{task}")
 
@@ -127,6 +143,14 @@ class _Run:
         if shots is None:
             shots = self._config.get("num_fewshot")
         return whole(shots, "num_fewshot")
+
+
+def _off_scale(row: Row) -> Iterator[Row]:
+    """Remark on a share that is none."""
+    metric, value = row.values.get("metric", ""), row.values.get("score")
+    if value is not None and metric.partition(",")[0] in _SHARES and not 0 <= Decimal(value) <= 1:
+        detail = f"{one_line(metric, 40)} of {value} is off its scale of 0 to 1"
+        yield remark(RemarkKind.CONTRADICTORY_FIGURE, detail, row.locator)
 
 
 def _measures(keys: Iterable[str]) -> list[str]:

@@ -30,9 +30,9 @@ _MOST_REMARKS = 1000  # on one file, each about another thing
 def work(task: dict[str, Any]) -> dict[str, Any]:
     """Read one file.
 
-    Takes sha256, path, kind, name, columns, defaults, ignored, key (hex) and staging. Returns `format` (module or null)
-    with either `tables` (rows of each, staged) or `failure` (the file as a whole cannot be read); or `storage`, when
-    the disk, not the file, is at fault.
+    Takes sha256, path, kind, name, columns, defaults, ignored, companions, key (hex) and staging. Returns `format`
+    (module or null) with either `tables` (rows of each, staged) or `failure` (the file as a whole cannot be read); or
+    `storage`, when the disk, not the file, is at fault.
     """
     source: Source | None = None
     try:
@@ -59,7 +59,10 @@ def _recognise(path: Path, kind: EvidenceKind, name: str) -> Source:
 def _stage(source: Source, task: dict[str, Any]) -> dict[str, int]:
     path = Path(task["path"])
     users = pseudonym(bytes.fromhex(task["key"]))
-    context = Context(task["name"], task["columns"], task["defaults"], users, frozenset(task["ignored"]))
+    companions = {
+        folder: {name: Path(beside) for name, beside in files.items()} for folder, files in task["companions"].items()
+    }
+    context = Context(task["name"], task["columns"], task["defaults"], users, frozenset(task["ignored"]), companions)
     with (
         ThreadPoolExecutor(1) as aside,
         Stage(Path(task["staging"]), (source.TABLE, *details(source)), task["sha256"]) as stage,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
 
 from counterpoise.contracts import DETAILS_OF
 from counterpoise.contracts.base import Table
@@ -11,6 +13,7 @@ from counterpoise.estate.loading import FILES
 from counterpoise.evidence.ledger import Ledger
 from counterpoise.evidence.store import Collected, Refused, RefusedError, Store, collect
 from counterpoise.settings import pseudonym_key
+from counterpoise.sources.discovery import companions
 from counterpoise.sources.intake import TABLE_OF_KIND, Parsed, Task, parse
 from counterpoise.stages.base import Audit, Outcome
 from counterpoise.stages.inventory import Inventory, Item, Reading, load_readings, save_readings
@@ -88,7 +91,9 @@ def load_raw(audit: Audit, table: Table) -> Outcome:
     inventory = Inventory.load(audit)
     key = pseudonym_key(audit.paths)
     kinds = [kind for kind in EvidenceKind if TABLE_OF_KIND.get(kind) == table.noun]
-    tasks = [_task(audit, inventory.store, item, key) for item in inventory.of_kind(*kinds)]
+    items = inventory.of_kind(*kinds)
+    folders = _companions(items, inventory.store)
+    tasks = [_task(audit, inventory.store, item, key, folders) for item in items]
     readings = [_reading(parsed) for parsed in parse(tasks, audit.paths.staged)]
     save_readings(audit, table.noun, readings)
     failed = sum(reading.failure is not None for reading in readings)
@@ -116,7 +121,21 @@ def _load(audit: Audit, table: Table, readings: list[Reading]) -> int:
         return warehouse.load_raw(table, staged)
 
 
-def _task(audit: Audit, store: Store, item: Item, key: bytes) -> Task:
+def _companions(items: Iterable[Item], store: Store) -> dict[str, dict[str, Path]]:
+    """The files that formats ask for beside others, by folder and name."""
+    found: dict[str, dict[str, Path]] = defaultdict(dict)
+    for item in items:
+        for path in map(PurePosixPath, item.paths):
+            if path.name in companions(item.kind):
+                found[_below_evidence(path.parent)][path.name] = store.path(item.sha256)
+    return found
+
+
+def _below_evidence(path: PurePosixPath) -> str:
+    return path.as_posix().removeprefix("evidence/")
+
+
+def _task(audit: Audit, store: Store, item: Item, key: bytes, folders: Mapping[str, Mapping[str, Path]]) -> Task:
     store.verify(item.sha256)  # what is read now must be what was hashed when it came
     name = item.paths[0].removeprefix("evidence/")
     mapping = next(
@@ -131,4 +150,9 @@ def _task(audit: Audit, store: Store, item: Item, key: bytes) -> Task:
         defaults=mapping.defaults if mapping else {},
         ignored=mapping.ignored if mapping else (),
         key=key,
+        companions={
+            folder: {name: path for name, path in folders[folder].items() if path.name != item.sha256}
+            for folder in dict.fromkeys(_below_evidence(PurePosixPath(path).parent) for path in item.paths)
+            if folder in folders
+        },
     )
