@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counterpoise.sources.appearance import is_page, look_alike, mixed_scripts, turned
+from counterpoise.safe.text import mixed_scripts
+from counterpoise.sources.appearance import is_page, look_alike, turned
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -311,3 +311,30 @@ def test_a_fixed_kind_of_cost(tmp_path: Path, kind: str) -> None:
     fixed = Context("usage_logs/a", columns, {"cost_kind": kind, "is_router_parent": "true"})
     content = "\n".join([HEADER, PLAIN_LINE, PLAIN_LINE.replace("0.5", ""), PLAIN_LINE.replace("ok", "")])
     assert agree(usage_csv, tmp_path / "x", content.encode(), fixed) == 3
+
+
+def remarks_on(source: Any, path: Path, context: Context) -> list[Mapping[str, str]]:
+    result = found(source, path, context)
+    assert not isinstance(result, str)
+    return [row.values for row in result[1]]
+
+
+@pytest.mark.parametrize(
+    ("total", "cached", "is_off"),
+    [(12, "", False), (11, "", True), (15, "3", False), (12, "3", False), (13, "3", True), (1, "", True)],
+)
+def test_a_total_is_held_against_its_parts(tmp_path: Path, total: int, cached: str, is_off: bool) -> None:
+    columns = {**COLUMNS, "cached_tokens": "cached"}
+    both = Context("usage_logs/a", columns, {}, ignored=frozenset({"note"}))
+    content = "\n".join([f"{HEADER},cached,total_tokens", *[f"{PLAIN_LINE},{cached},{total}"] * 3]).encode()
+    assert agree(usage_csv, tmp_path / "x", content, both) == 3
+    expected = (
+        [("contradictory_figure", "'total_tokens' is not the sum of input and output tokens", "3")] if is_off else []
+    )
+    remarks = remarks_on(usage_csv, tmp_path / "x", both)
+    assert [(row["kind"], row["detail"], row["records"]) for row in remarks] == expected
+    record = {**PLAIN_RECORD, "in": 10, "total_tokens": total, "cached": int(cached) if cached else None}
+    content = "\n".join([json.dumps(record, separators=(",", ":"))] * 3).encode()
+    assert agree(usage_jsonl, tmp_path / "x", content, both) == 3
+    remarks = remarks_on(usage_jsonl, tmp_path / "x", both)
+    assert [(row["kind"], row["detail"], row["records"]) for row in remarks] == expected

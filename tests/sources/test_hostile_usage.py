@@ -169,7 +169,7 @@ def test_values_are_exact_and_as_they_were_written(outcomes: dict[str, Outcome])
 
 
 def test_columns_that_no_mapping_names_are_remarked_on(outcomes: dict[str, Outcome]) -> None:
-    total = ("unmapped_column", "the column 'total_tokens' is not mapped", "20")
+    total = ("contradictory_figure", "'total_tokens' is not the sum of input and output tokens", "20")
     region = ("unmapped_column", "the column 'region' is not mapped", "20")
     assert region in outcomes["UL08"].remarks()
     assert total in outcomes["UL58"].remarks()

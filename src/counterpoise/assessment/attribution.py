@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from counterpoise.assessment.resolution import Resolver
+from counterpoise.safe.text import comparable
 from counterpoise.vocabulary import Hosting
 
 SELF = "self"
@@ -60,7 +61,7 @@ class Attributor:
         self._by_place: dict[tuple[str | None, str | None], list[Registered]] = defaultdict(list)
         for deployment in register:
             for name in (deployment.id, *deployment.log_names):
-                self._by_name.setdefault(name.casefold(), deployment)
+                self._by_name.setdefault(comparable(name), deployment)
             if deployment.model_id and deployment.host_id:
                 self._by_place[deployment.model_id, resolver.parent(deployment.host_id)].append(deployment)
 
@@ -68,7 +69,7 @@ class Attributor:
         spelling = names.response_model or names.request_model
         model = self._resolver.model(spelling)
         host = self._resolver.host(names.host_name)
-        deployment = self._by_name.get((names.deployment_name or "").casefold())
+        deployment = self._by_name.get(comparable(names.deployment_name or ""))
         if deployment is None and model.id and host.id and not names.deployment_name:
             same_place = self._by_place[model.id, self._resolver.parent(host.id)]
             deployment = same_place[0] if len(same_place) == 1 else None

@@ -20,6 +20,7 @@ from typing import Protocol, TypeAlias
 from urllib.parse import unquote
 
 from counterpoise.errors import InputError, Problem
+from counterpoise.safe.text import comparable
 
 MAX_NAME = 300
 
@@ -135,7 +136,7 @@ class Resolver:
         if found := self._entity_names.find(name):
             return Match(*found)
         address = _ADDRESS.match(name)
-        server = address[1].casefold().rstrip(".") if address else name.casefold()
+        server = comparable(address[1]).rstrip(".") if address else comparable(name)
         if found := self._entity_names.find(server):
             return Match(found[0], "address")
         labels = server.split(".")
@@ -231,7 +232,7 @@ class _Names:
         self.problems: list[Problem] = []
         exact, folded = self._read(catalogue)
         own_exact, own_folded = self._read(own)
-        self._exact = {key: id_ for key, id_ in exact.items() if key.casefold() not in own_folded} | own_exact
+        self._exact = {key: id_ for key, id_ in exact.items() if comparable(key) not in own_folded} | own_exact
         self._folded = folded | own_folded
         self._sorted = tuple(sorted(self._folded))
 
@@ -239,11 +240,11 @@ class _Names:
         """The id and the rule that found it."""
         if spelling in self._exact:
             return self._exact[spelling], "exact"
-        folded = self._folded.get(spelling.casefold())
+        folded = self._folded.get(comparable(spelling))
         return (folded, "case") if folded is not None else None
 
     def closest(self, spelling: str) -> tuple[str, ...]:
-        near = _near(spelling.casefold(), self._sorted)
+        near = _near(comparable(spelling), self._sorted)
         return tuple(dict.fromkeys(self._folded[key] for key in near))[:3]
 
     def _read(self, entries: Iterable[_Spelled]) -> tuple[dict[str, str], dict[str, str]]:
@@ -252,7 +253,7 @@ class _Names:
         for id_, spellings in entries:
             for spelling in spellings:
                 exact[spelling] = id_
-                owner = folded.setdefault(spelling.casefold(), id_)
+                owner = folded.setdefault(comparable(spelling), id_)
                 if owner != id_:
                     what = f"{spelling!r} names both {owner} and {id_}"
                     self.problems.append(Problem(what, remedy="keep the spelling on one entry"))

@@ -16,6 +16,7 @@ from pydantic import StringConstraints
 from counterpoise.catalogue.licences import licences
 from counterpoise.catalogue.loading import Certainty, Entry, Identifier, Text, YesNo, read
 from counterpoise.errors import InputError, Problem
+from counterpoise.safe.text import comparable
 
 CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
@@ -98,7 +99,7 @@ def _shared(file: str, entries: Iterable[Entity | Model]) -> Iterator[Problem]:
     owners: dict[str, tuple[int, str]] = {}
     for index, entry in enumerate(entries):
         for spelling in (entry.id, *entry.aliases):
-            owner = owners.setdefault(spelling.casefold(), (index, entry.id))
+            owner = owners.setdefault(comparable(spelling), (index, entry.id))
             if owner[0] != index:
                 yield Problem(
                     f"{spelling!r} also names {owner[1]}", f"catalogue/{file}", entry.id, "keep it on one entry"

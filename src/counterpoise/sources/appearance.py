@@ -1,22 +1,19 @@
 """What a text or a name shows a reader otherwise than it is: hidden characters, look-alike letters, live markup.
 
 Nothing is changed here: what is shown later is escaped, and what is compared later is compared letter by letter.
-Reference: Unicode Technical Report 36 (security considerations) on mixed scripts and bidirectional overrides.
+Reference: Unicode Technical Report 36 (security considerations) on bidirectional overrides.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
-from counterpoise.safe.text import one_line
+from counterpoise.safe.text import mixed_scripts, one_line
 from counterpoise.sources.base import Row, remark
 from counterpoise.vocabulary import RemarkKind
 
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # bidirectional embeddings, overrides and isolates
-_LETTERS = re.compile(r"[^\W\d_]+")
-_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")  # alphabets that share shapes of letters
 _PAGE = re.compile(r"\s*(?:<!doctype\s+html|<html\b)", re.IGNORECASE)
 
 
@@ -32,15 +29,6 @@ def turned(text: str) -> Iterator[Row]:
         line = text.count("\n", 0, found[0].start()) + 1
         names = ", ".join(sorted({f"U+{ord(match[0]):04X}" for match in found}))
         yield remark(RemarkKind.HIDDEN_TEXT, f"characters that turn the direction of writing ({names})", f"line {line}")
-
-
-def mixed_scripts(name: str) -> frozenset[str]:
-    """The alphabets that one word of the name mixes; empty where every word keeps to one."""
-    for word in _LETTERS.findall(unicodedata.normalize("NFKC", name)):
-        scripts = {unicodedata.name(letter, "").partition(" ")[0] for letter in word} & set(_SCRIPTS)
-        if len(scripts) > 1:
-            return frozenset(scripts)
-    return frozenset()
 
 
 def look_alike(name: str, field: str, locator: str) -> Iterator[Row]:

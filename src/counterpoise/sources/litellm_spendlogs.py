@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from counterpoise.sources import totals
 from counterpoise.sources.base import Context, RecordError, Row
 from counterpoise.sources.counting import filled_lines
 from counterpoise.sources.jsonfields import boolean, mapping, number, parse, present, text, whole
@@ -69,11 +70,16 @@ def read(path: Path, context: Context) -> Iterator[Row]:
             if line.content is not None and _PARENT in line.content:
                 _note_parent(line, parents)
         for position, line in enumerate(filled(path), start=1):
+            locator = f"line {line.number}"
             try:
-                row = Row(TABLE, position, f"line {line.number}", _values(record(line), context, parents))
+                fields = record(line)
+                row = Row(TABLE, position, locator, _values(fields, context, parents))
             except RecordError as error:
-                row = Row(TABLE, position, f"line {line.number}", error=str(error))
+                yield Row(TABLE, position, locator, error=str(error))
+                continue
             yield row
+            total = fields.get("total_tokens")
+            yield from totals.contradicted(None if total is None else str(total), row.values, "total_tokens", locator)
 
 
 def _note_parent(line: Line, parents: IdSet) -> None:

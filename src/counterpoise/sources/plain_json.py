@@ -43,6 +43,7 @@ class Stated(NamedTuple):
     """What the mapped keys hold, by the contract's names, and what else is in the records, by its keys."""
 
     columns: dict[str, pa.StringArray]  # null where the key is missing or holds null or the empty text
+    total: pa.StringArray | None  # of tokens, null where it is no whole number
     absent: dict[str, pa.BooleanArray]  # of a column with nulls: true where the key may be missing
     others: dict[str, pa.Array]
     doubtful: pa.BooleanArray
@@ -51,9 +52,13 @@ class Stated(NamedTuple):
 class Reader:
     """What is known of the shape of a log, and the columns that a mapping names in it."""
 
-    def __init__(self, mapped: Mapping[str, str], others_but: Collection[str]) -> None:
-        """`mapped` has the paths of keys by the contract's names; of other keys all are wanted but these."""
+    def __init__(self, mapped: Mapping[str, str], total: str | None, others_but: Collection[str]) -> None:
+        """`mapped` has the paths of keys by the contract's names, `total` that of a total of tokens.
+
+        Of other keys all are wanted but `others_but`.
+        """
         self._mapped = mapped
+        self._total = total
         self._known = others_but
         self.sound = {name for name in mapped if USAGE.column(name).type is not SqlType.TEXT}
         self._shape: pa.StructType | None = pa.struct([])  # None: there is no fixed one
@@ -98,10 +103,13 @@ class Reader:
                 if found.null_count:
                     is_stated = names.count(path) == 1 and content.count(_written(path)) == len(rows)
                     absent[name] = pa.repeat(False, len(rows)) if is_stated else found.is_null()
+            total = _find(rows, self._total) if self._total else None
         except (pa.ArrowInvalid, ShapeError):
             return None
+        if total is not None:
+            total = total.cast(pa.string()) if pa.types.is_int64(total.type) else pa.nulls(len(rows), pa.string())
         others = {field.name: rows.field(field.name) for field in shape if field.name not in self._known}
-        return Stated(columns, absent, others, doubtful)
+        return Stated(columns, total, absent, others, doubtful)
 
 
 def _is_plain(block: Block) -> bool:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from counterpoise.sources import litellm_spendlogs, otel_genai
+from counterpoise.sources import litellm_spendlogs, otel_genai, totals
 from counterpoise.sources.base import Context, RecordError, Row
 from counterpoise.sources.counting import filled_lines
 from counterpoise.sources.jsonfields import mapping, present, text, whole
@@ -111,11 +111,17 @@ def count(path: Path) -> int:
 
 def read(path: Path, context: Context) -> Iterator[Row]:  # noqa: ARG001 - the file names no users and needs no mapping
     for position, line in enumerate(filled(path), start=1):
+        locator = f"line {line.number}"
         try:
-            row = Row(TABLE, position, f"line {line.number}", _values(record(line), f"{path.name[:12]}:{position}"))
+            fields = record(line)
+            row = Row(TABLE, position, locator, _values(fields, f"{path.name[:12]}:{position}"))
         except RecordError as error:
-            row = Row(TABLE, position, f"line {line.number}", error=str(error))
+            yield Row(TABLE, position, locator, error=str(error))
+            continue
         yield row
+        for name in totals.NAMES:
+            total = mapping(fields.get("usage"), "usage").get(name)
+            yield from totals.contradicted(None if total is None else str(total), row.values, f"usage.{name}", locator)
 
 
 def _values(fields: Mapping[str, Any], own_id: str) -> dict[str, str]:

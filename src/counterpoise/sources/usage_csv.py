@@ -6,7 +6,8 @@ quote is never closed, and one longer than 2 MiB ends where its first line ends,
 one bad quote does not swallow the rest of a log.
 
 The header is read here and columns are found by name, never by place. Only the empty field is missing; `null`, `NA` and
-the like stay the text they are. Columns that the mapping does not name are not read, and are remarked on.
+the like stay the text they are. Columns that the mapping does not name are not read, and are remarked on; but where one
+is called `total_tokens`, it is held against its parts.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import IO, NamedTuple
 
 import pyarrow as pa
 
-from counterpoise.sources import blocks, counting, plain_csv
+from counterpoise.sources import blocks, counting, plain_csv, totals
 from counterpoise.sources.base import Batch, Context, RecordError, Row, UnreadableError
 from counterpoise.sources.lines import LINE_BYTES, Line, Place, decode, first_place, lines, lines_from, too_long
 from counterpoise.sources.usage_mapping import Plan, header_faults, unmapped
@@ -30,6 +31,7 @@ KIND = EvidenceKind.USAGE_LOG
 TABLE = "usage"
 DESCRIPTION = "CSV log with a header line; estate.yaml says which column is which (usage_mappings)"
 
+_TOTAL = "total"  # stands for no column of the contract: it is looked at and not kept
 _FIELD = rb'(?:"(?:[^"]++|"")*+"|[^",\r\n]*+)'
 _RECORD = re.compile(_FIELD + rb"(?:," + _FIELD + rb")*+")
 
@@ -89,12 +91,16 @@ def read(path: Path, context: Context) -> Iterator[Row | Batch]:
     header, start = _header(path)
     plan = Plan(context, path.name, header_faults(header, context))
     places = {name: header.index(column) for name, column in context.columns.items()}
+    total = next((name for name in totals.NAMES if name in header and name not in context.columns.values()), None)
+    if total:
+        places[_TOTAL] = header.index(total)
 
     def parse(block: blocks.Block) -> blocks.Plain | None:
         if (stated := plain_csv.columns(block, places, len(header))) is None:
             return None
+        others = {_TOTAL: stated.pop(_TOTAL)} if total else {}
         try:
-            return blocks.Plain(*plan.columns(stated))
+            return blocks.Plain(*plan.columns(stated), others)
         except pa.ArrowInvalid:
             return None
 
@@ -103,14 +109,17 @@ def read(path: Path, context: Context) -> Iterator[Row | Batch]:
         if isinstance(found, blocks.Lines):
             columns = plan.named(found.plain.columns, number + 1, len(found))
             yield Batch(TABLE, number + 1, found.locators, columns, plan.sound)
+            if total:
+                yield from totals.contradicted_in(found.plain.others[_TOTAL], columns, total, found.first)
             number += len(found)
         else:
             number += 1
-            yield _row(found, number, header, places, plan)
-    yield from unmapped(header, context, number)
+            yield from _rows(found, number, header, places, plan)
+    yield from unmapped([name for name in header if name != total], context, number)
 
 
-def _row(record: _Record, number: int, header: list[str], places: Mapping[str, int], plan: Plan) -> Row:
+def _rows(record: _Record, number: int, header: list[str], places: Mapping[str, int], plan: Plan) -> Iterator[Row]:
+    """The row of one record, and what is to be remarked on it."""
     last = f"-{record.last_line}" if record.last_line > record.first_line else ""
     locator = f"line{'s' if last else ''} {record.first_line}{last}"
     try:
@@ -118,9 +127,14 @@ def _row(record: _Record, number: int, header: list[str], places: Mapping[str, i
         if len(fields) != len(header):
             raise RecordError(f"has {len(fields)} fields where the header has {len(header)}")
     except RecordError as error:
-        return Row(TABLE, number, locator, error=str(error))
-    values, fault = plan.values({name: field for name, place in places.items() if (field := fields[place])}, number)
-    return Row(TABLE, number, locator, values, fault)
+        yield Row(TABLE, number, locator, error=str(error))
+        return
+    stated = {name: field for name, place in places.items() if (field := fields[place])}
+    total = stated.pop(_TOTAL, None)
+    values, fault = plan.values(stated, number)
+    yield Row(TABLE, number, locator, values, fault)
+    if not fault:
+        yield from totals.contradicted(total, values, header[places.get(_TOTAL, 0)], locator)
 
 
 def _header(path: Path) -> tuple[list[str], Place]:

@@ -7,12 +7,13 @@ null are remarked on. Types are not converted: a number in quotes is no number, 
 A JSON log may leave out what a call has not, so a key that is not in a line is mostly nothing to worry about. Of the
 facts that figures rest on (`_NEEDED`), however, the mapped key must stand in every line, or a vendor's new name for it
 would pass for calls without tokens; and tokens must not be null. Calls that failed need no tokens, model or cost, and
-calls that return no text (embeddings and the like) no output tokens.
+calls that return no text (embeddings and the like) no output tokens. A total beside the mapped tokens that is no sum of
+them is remarked on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial, reduce
 from itertools import islice
 from pathlib import Path
@@ -24,7 +25,7 @@ import pyarrow.compute as pc
 from counterpoise.contracts.base import SqlType
 from counterpoise.contracts.usage import USAGE
 from counterpoise.safe.text import one_line
-from counterpoise.sources import blocks, litellm_spendlogs, otel_genai, plain_json, provider_responses
+from counterpoise.sources import blocks, litellm_spendlogs, otel_genai, plain_json, provider_responses, totals
 from counterpoise.sources.base import Batch, Context, RecordError, Row, UnreadableError
 from counterpoise.sources.counting import filled_lines
 from counterpoise.sources.jsonfields import boolean, mapping, number, text, whole
@@ -42,6 +43,7 @@ _ALWAYS_NEEDED = ("request_id", "started_at")
 _TOKENS = ("input_tokens", "output_tokens")
 _NEEDED = (*_ALWAYS_NEEDED, "request_model", *_TOKENS, "cost")
 _WITHOUT_OUTPUT = ("embed", "rerank", "moderation")
+_TOTAL = "\0total"  # no key of a record
 _ABSENT = object()
 _FIRST_RECORDS = 100  # show the shape of the others
 _UNMAPPED_KEYS = 1000  # so many are named; a log with more is not one of records
@@ -61,8 +63,11 @@ def read(path: Path, context: Context) -> Iterator[Row | Batch]:
     _check_keys(path, context, plan)
     known = {part for key in context.columns.values() for part in (key, key.partition(".")[0])}
     known |= context.ignored
-    plain = plain_json.Reader(context.columns, known)
-    for record_ in islice(_records(path), _FIRST_RECORDS):
+    first = list(islice(_records(path), _FIRST_RECORDS))
+    total = _total_beside(context.columns, first)
+    known |= {total} if total else set()
+    plain = plain_json.Reader(context.columns, total, known)
+    for record_ in first:
         plain.learn(record_)
     with path.open("rb") as file:
         start = first_place(file)
@@ -73,6 +78,8 @@ def read(path: Path, context: Context) -> Iterator[Row | Batch]:
         if isinstance(found, blocks.Lines):
             columns = plan.named(found.plain.columns, position + 1, len(found))
             yield Batch(TABLE, position + 1, found.locators, columns, plan.sound | plain.sound)
+            if total:
+                yield from totals.contradicted_in(found.plain.others[_TOTAL], columns, total, found.first)
             position += len(found)
             unmapped.add_lines(found)
             continue
@@ -85,8 +92,26 @@ def read(path: Path, context: Context) -> Iterator[Row | Batch]:
             continue
         plain.learn(fields)
         unmapped.add((key for key in fields.keys() - known if fields[key] is not None), locator)
-        yield _row(fields, position, locator, context, plan)
+        row = _row(fields, position, locator, context, plan)
+        yield row
+        if total and not row.error:
+            yield from totals.contradicted(_whole_at(fields, total), row.values, total, locator)
     yield from unmapped.remarks()
+
+
+def _total_beside(columns: Mapping[str, str], records: Sequence[Mapping[str, Any]]) -> str | None:
+    """Path of a total of tokens beside the mapped ones, where one of the records has it."""
+    paths = [path for path in totals.beside(columns.get("input_tokens")) if path not in columns.values()]
+    return next((path for path in paths if any(_whole_at(fields, path) is not None for fields in records)), None)
+
+
+def _whole_at(fields: Mapping[str, Any], path: str) -> str | None:
+    """A whole number at a path as text; None where there is none."""
+    try:
+        value = _find(fields, path)
+    except RecordError:
+        return None
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _row(fields: Mapping[str, Any], position: int, locator: str, context: Context, plan: Plan) -> Row:
@@ -121,7 +146,8 @@ def _parse(plain: plain_json.Reader, plan: Plan, block: blocks.Block) -> blocks.
         if name == "output_tokens":
             lacking = pc.and_(lacking, has_output)
         doubtful = pc.or_(doubtful, lacking)
-    return blocks.Plain(columns, doubtful, stated.others)
+    total = {} if stated.total is None else {_TOTAL: stated.total}
+    return blocks.Plain(columns, doubtful, stated.others | total)
 
 
 class _Unmapped:
@@ -138,7 +164,7 @@ class _Unmapped:
 
     def add_lines(self, lines: blocks.Lines) -> None:
         for key, values in lines.plain.others.items():
-            if records := len(values) - values.null_count:
+            if key != _TOTAL and (records := len(values) - values.null_count):
                 self.add([key], f"line {lines.first + values.is_valid().index(True).as_py()}", records)
 
     def remarks(self) -> Iterator[Row]:

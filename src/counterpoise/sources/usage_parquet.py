@@ -23,16 +23,17 @@ import pyarrow.parquet as pq
 from counterpoise.contracts.base import SqlType
 from counterpoise.contracts.usage import USAGE
 from counterpoise.safe.text import one_line
-from counterpoise.sources.base import Context, RecordError, Row, UnreadableError
+from counterpoise.sources.base import Context, RecordError, Row, UnreadableError, remark
 from counterpoise.sources.lines import LINE_BYTES, too_long
 from counterpoise.sources.times import from_unix_nanoseconds
 from counterpoise.sources.usage_mapping import Plan, header_faults, unmapped
-from counterpoise.vocabulary import EvidenceKind
+from counterpoise.vocabulary import EvidenceKind, RemarkKind
 
 KIND = EvidenceKind.USAGE_LOG
 TABLE = "usage"
 DESCRIPTION = "Parquet log; estate.yaml says which column is which (usage_mappings)"
 
+_EXTENSION = b"ARROW:extension:name"
 _MAGIC = b"PAR1"
 _FOOTER_BYTES = 16 << 20
 _ROWS = 100_000_000  # more than this in one file is a lie, or a log that should have been split by day
@@ -70,6 +71,16 @@ def read(path: Path, context: Context) -> Iterator[Row]:
         if number != file.metadata.num_rows:
             raise UnreadableError(f"the footer states {file.metadata.num_rows} rows, but {number} can be read")
         yield from unmapped(schema.names, context, number)
+        yield from _foreign_types(schema, number)
+
+
+def _foreign_types(schema: pa.Schema, records: int) -> Iterator[Row]:
+    """Remark on columns that name a type of some program: it is not looked up, let alone made."""
+    for field in schema:
+        if name := (field.metadata or {}).get(_EXTENSION):
+            shown = one_line(name.decode("utf-8", "replace"), 60)
+            detail = f"the column '{one_line(field.name, 60)}' is of a type of another program ('{shown}')"
+            yield remark(RemarkKind.UNEXPECTED_CONTENT, detail, "schema", max(records, 1))
 
 
 def _row(number: int, fields: dict[str, str | RecordError | None], context: Context, plan: Plan) -> Row:

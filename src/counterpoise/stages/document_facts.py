@@ -11,6 +11,8 @@ from counterpoise.assessment.resolution import Resolver
 from counterpoise.catalogue.indicator_rules import disclosure_fields
 from counterpoise.catalogue.licences import named_by
 from counterpoise.estate.models import Deployment
+from counterpoise.safe.text import comparable, mixed_scripts
+from counterpoise.stages.dossiers import names_of
 from counterpoise.vocabulary import EvidenceKind, RemarkKind
 from counterpoise.warehouse.warehouse import Warehouse
 
@@ -43,6 +45,31 @@ def contradictory_licences(warehouse: Warehouse) -> Iterator[Remarked]:
             )
 
 
+def look_alike_names(
+    warehouse: Warehouse, deployments: tuple[Deployment, ...], register: tuple[str, str] | None
+) -> Iterator[Remarked]:
+    """Names in logs, results and the register of which one word mixes alphabets: they read like others.
+
+    `register` is the path of the register and the hash of its bytes.
+    """
+    for row in warehouse.query("names"):
+        if detail := _mixing(row["field"], row["name"]):
+            kind = EvidenceKind(row["kind"])
+            yield Remarked(RemarkKind.LOOK_ALIKE, detail, kind, row["path"], row["evidence_sha256"], row["records"])
+    for deployment in deployments if register else ():
+        for field in ("name", "model", "host", "payee"):
+            name = getattr(deployment, field)
+            if register and name and (detail := _mixing(f"the {field} of {shown(deployment.id)},", name)):
+                yield Remarked(RemarkKind.LOOK_ALIKE, detail, EvidenceKind.REGISTER, *register)
+
+
+def _mixing(field: str, name: str) -> str | None:
+    if not (scripts := mixed_scripts(name)):
+        return None
+    listed = " and ".join(sorted(script.title() for script in scripts))
+    return f"{field} {shown(name)} mixes {listed} letters in one word"
+
+
 def _words(value: str) -> frozenset[str]:
     return frozenset(word for part in value.casefold().split(",") if (word := part.strip()))
 
@@ -51,13 +78,10 @@ def unknown_subjects(
     warehouse: Warehouse, resolver: Resolver, deployments: tuple[Deployment, ...]
 ) -> Iterator[Subject]:
     """Names in documents and results that match no known model and nothing that the register names."""
-    named = {
-        name.casefold()
-        for deployment in deployments
-        for name in (deployment.id, deployment.name, deployment.model or "", *deployment.documents)
-    }
+    named = {name for deployment in deployments for name in names_of(deployment)}
+    named |= {comparable(deployment.model) for deployment in deployments if deployment.model}
     for row in warehouse.query("subjects"):
         match = resolver.model(row["name"])
-        if match.id is None and row["name"].casefold() not in named:
+        if match.id is None and comparable(row["name"]) not in named:
             evidence = tuple(row["evidence"].split())
             yield Subject(EvidenceKind(row["kind"]), row["name"], row["records"], match.candidates, evidence)

@@ -13,6 +13,7 @@ from counterpoise.contracts.evaluations import EVALUATION
 from counterpoise.estate import models as own
 from counterpoise.estate.loading import REVIEWS
 from counterpoise.estate.register import REGISTERS
+from counterpoise.safe.text import comparable
 from counterpoise.stages.base import Audit
 from counterpoise.stages.inventory import Inventory
 from counterpoise.stages.knowledge import Knowledge
@@ -33,6 +34,11 @@ class Subject:
         return replace(self.dossier, documents=(*self.dossier.documents, *self.lineage_documents))
 
 
+def names_of(deployment: own.Deployment) -> frozenset[str]:
+    """Subjects of documents that speak of a deployment and not of its model, as names are compared."""
+    return frozenset(comparable(name) for name in (deployment.id, deployment.name, *deployment.documents))
+
+
 class Dossiers:
     """Reads the finished tables once; iterate for one `Subject` a deployment, in the order of the register."""
 
@@ -41,7 +47,7 @@ class Dossiers:
         self.knowledge = Knowledge.of(audit.estate)
         self._resolver = self.knowledge.resolver
         files = {path: item.sha256 for item in Inventory.load(audit).items for path in item.paths}
-        self._register_sha256 = next((files[name] for name in REGISTERS if name in files), None)
+        self.register = next(((name, files[name]) for name in REGISTERS if name in files), None)  # path and hash
         self._reviews_sha256 = files.get(REVIEWS)
         self._documents = [(row["subject"], self._document(row)) for row in warehouse.table(DOCUMENT)]
         self._disclosures: dict[str, list[Row]] = defaultdict(list)
@@ -71,7 +77,7 @@ class Dossiers:
             is_critical=declared.critical,
             retires_on=declared.retires_on,
             weights_sha256=declared.weights_sha256,
-            register_sha256=self._register_sha256,
+            register_sha256=self.register[1] if self.register else None,
         )
         documents = tuple(self._documents_of(declared, model))
         lineage = self._resolver.lineage(model, self._card_bases)
@@ -94,11 +100,11 @@ class Dossiers:
 
     def _documents_of(self, declared: own.Deployment, model: str | None) -> Iterator[Document]:
         """Documents of the deployment's model, and those that the register names as speaking of it."""
-        names = {name.casefold() for name in (declared.id, *declared.documents)}
+        names = names_of(declared)
         for subject, document in self._documents:
             if document.model == model and model is not None:
                 yield document
-            elif subject.casefold() in names:
+            elif comparable(subject) in names:
                 # A card of a service is the card of the model that the service runs; terms are of the service itself.
                 is_card = document.kind is DocumentKind.MODEL_CARD
                 yield replace(document, model=model if is_card else None)

@@ -263,7 +263,11 @@ class _Findings:
             )
             for row in self._warehouse.query("remarks")
         ]
-        yield from remarks([*noticed, *document_facts.contradictory_licences(self._warehouse)], self._wholes())
+        noticed += document_facts.contradictory_licences(self._warehouse)
+        noticed += document_facts.look_alike_names(
+            self._warehouse, self._audit.estate.deployments, self._dossiers.register
+        )
+        yield from remarks(noticed, self._wholes())
 
     def _wholes(self) -> dict[EvidenceKind, Whole]:
         kinds = {row["evidence_sha256"]: EvidenceKind(row["kind"]) for row in self._evidence}
