@@ -18,6 +18,8 @@ from counterpoise.vocabulary import EvidenceKind
 
 NAMES = [
     "every_eval_ever",
+    "fmti_report",
+    "fmti_table",
     "helm_run",
     "hf_card",
     "inspect_eval",
@@ -28,6 +30,10 @@ NAMES = [
     "lm_eval",
     "markdown_card",
     "mitchell_json",
+    "mof_card",
+    "mof_rating",
+    "openness_project",
+    "openness_table",
     "openrouter_weekly",
     "otel_genai",
     "provider_responses",
@@ -68,6 +74,11 @@ STARTS = [
     b'{"bomFormat": "CycloneDX", "specVersion": "1.6"}',
     b'{"version": 2, "status": "success", "eval": {"task": "x"}}',
     b"a,b\n",
+    b"Indicator,Acme\n",
+    b"Indicator,Score,Justification\n",
+    b"project.link,code.class,openness\n",
+    b"project:\n",
+    b"framework:\n  name: 'Model Openness Framework'\n",
     b"",
     b"\xff\xfe",
 ]

@@ -1,0 +1,95 @@
+"""Files of the Model Openness Framework, as a rating lists them and as a card discloses by them.
+
+Reference: MOF 1.0, model files of lfai/model_openness_tool: `framework`, and `release` with the components that are
+released, each under a licence of its own or that of its kind (`license: {distribution, code, data, document}`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from counterpoise.safe.text import one_line
+from counterpoise.safe.yaml import Plain, YamlError, load
+from counterpoise.sources.base import UnreadableError
+from counterpoise.sources.lines import read_text
+
+NAME = "Model Openness Framework"
+_START = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:---[ \t]*\r?\n|#[^\n]*\n|\s)*framework:[ \t]*\r?\n[^\n]*Model Openness Framework"
+)
+_COMPONENT = re.compile(r"^[ \t]*(?:-[ \t]+)?name:", re.MULTILINE)
+NO_LICENCE = "unlicensed"
+
+
+class Component(NamedTuple):
+    name: str
+    licence: str | None  # None where neither the component nor its distribution names one
+    line: int
+
+
+class Release(NamedTuple):
+    """What a file says of one release of a model."""
+
+    name: str
+    producer: str | None
+    version: str | None
+    date: str | None  # as written
+    scheme_version: str | None
+    hub: str | None
+    components: tuple[Component, ...]
+
+
+def matches(name: str, head: bytes) -> bool:
+    return name.lower().endswith((".yaml", ".yml")) and bool(_START.match(head))
+
+
+def count_components(path: Path) -> int:
+    """Names that stand below `components`, by the lines of the file alone."""
+    _, found, below = read_text(path).partition("components:")
+    return len(_COMPONENT.findall(below)) if found else 0
+
+
+def release(path: Path) -> Release:
+    """Parse a file; UnreadableError where it says of no release what it must."""
+    try:
+        content, lines = load(read_text(path))
+    except YamlError as error:
+        raise UnreadableError(f"line {error.line or 1}: is not accepted as YAML: {error}") from error
+    framework, found = (_mapping(content, key) for key in ("framework", "release"))
+    name = _text(found.get("name"))
+    if name is None:
+        raise UnreadableError("release.name is missing")
+    listed = found.get("components")
+    if not isinstance(listed, list):
+        raise UnreadableError("release.components is no list")
+    general = _text(_mapping(_mapping(found, "license"), "distribution").get("name"))
+    return Release(
+        name,
+        _text(found.get("producer")),
+        _text(found.get("version")),
+        _text(found.get("date")),
+        _text(framework.get("version")),
+        _text(found.get("huggingface")),
+        tuple(_components(listed, general, lines)),
+    )
+
+
+def _components(
+    listed: list[Plain], general: str | None, lines: Mapping[tuple[str | int, ...], int]
+) -> Iterator[Component]:
+    for index, entry in enumerate(listed):
+        if isinstance(entry, dict) and (name := _text(entry.get("name"))):
+            licence = _text(entry.get("license")) or _text(_mapping(entry, "license").get("name")) or general
+            yield Component(name, licence, lines["release", "components", index])
+
+
+def _mapping(holder: Plain, key: str) -> dict[str, Plain]:
+    found = holder.get(key) if isinstance(holder, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _text(value: Plain) -> str | None:
+    return one_line(value, 500) or None if isinstance(value, str) else None
