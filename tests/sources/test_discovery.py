@@ -17,6 +17,7 @@ from counterpoise.sources.intake import TABLE_OF_KIND
 from counterpoise.vocabulary import EvidenceKind
 
 NAMES = [
+    "cyclonedx_json",
     "every_eval_ever",
     "fmti_report",
     "fmti_table",
@@ -24,6 +25,7 @@ NAMES = [
     "hf_card",
     "inspect_eval",
     "inspect_json",
+    "leaderboard_csv",
     "licence_record",
     "licence_text",
     "litellm_spendlogs",

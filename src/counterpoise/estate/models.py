@@ -87,6 +87,12 @@ class UsageMapping(Owned):
     ignored: tuple[Text, ...] = ()  # columns of the file that are left out on purpose, such as prompts
 
 
+class EvaluationMapping(UsageMapping):
+    """How a leaderboard in CSV names its columns; `#1` is a first column without a name in the header."""
+
+    scores: tuple[Text, ...] = ()  # columns of the file that are metrics, each a record of its line
+
+
 DEFAULT_STALE_DAYS: dict[EvidenceKind, int] = {
     EvidenceKind.MODEL_CARD: 365,
     EvidenceKind.LICENCE: 365,
@@ -164,6 +170,7 @@ class EstateFile(Owned):
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "EUR"
     audit: AuditRules = AuditRules()
     usage_mappings: tuple[UsageMapping, ...] = ()
+    evaluation_mappings: tuple[EvaluationMapping, ...] = ()
     register_mapping: RegisterMapping = RegisterMapping()
 
 

@@ -5,6 +5,7 @@ A source module defines
     KIND: EvidenceKind                     folder under evidence/ whose files it may read
     TABLE: str                             noun of the contract that its records fill, e.g. "usage"
     DETAILS: tuple[str, ...]               nouns of the contracts that its detail rows fill; may be left out
+    count_mapped(path, context) -> int     instead, where a mapping decides what a record is; may be left out
     COMPANIONS: tuple[str, ...]            names of files that `read` asks for in the same folder; may be left out
     DESCRIPTION: str                       one line for the generated list of formats
     matches(name, head) -> bool            whether a file so named that begins with `head` is of this format
@@ -87,6 +88,7 @@ class Context:
     ignored: frozenset[str] = frozenset()  # mapped logs: columns of the file that are left out on purpose
     # Every folder below evidence/ in which the file lies → those of the format's COMPANIONS that lie there too.
     companions: Mapping[str, Mapping[str, Path]] = field(default_factory=dict)
+    scores: tuple[str, ...] = ()  # mapped leaderboards: columns of the file that are metrics
 
 
 class Source(Protocol):

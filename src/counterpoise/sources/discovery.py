@@ -7,9 +7,10 @@ import pkgutil
 import sys
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import cast
 
-from counterpoise.sources.base import Source, UnreadableError
+from counterpoise.sources.base import Context, Source, UnreadableError
 from counterpoise.vocabulary import EvidenceKind
 
 _PACKAGE = "counterpoise.sources"
@@ -32,6 +33,12 @@ def format_name(source: Source) -> str:
 def details(source: Source) -> tuple[str, ...]:
     """Nouns of the tables that the source fills beside TABLE."""
     return getattr(source, "DETAILS", ())
+
+
+def counted(source: Source, path: Path, context: Context) -> int:
+    """The records of a file, counted by other means than reading them."""
+    found: int = source.count_mapped(path, context) if hasattr(source, "count_mapped") else source.count(path)
+    return found
 
 
 @cache

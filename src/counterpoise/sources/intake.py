@@ -58,6 +58,7 @@ class Task:
     key: bytes = b""  # of the pseudonyms of users; without one, users are left out
     ignored: tuple[str, ...] = ()  # columns of the file that the mapping leaves out on purpose
     companions: Mapping[str, Mapping[str, Path]] = field(default_factory=dict)  # by folder and name, as in the store
+    scores: tuple[str, ...] = ()  # columns of a leaderboard that are metrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ def _parsed(task: Task, staging: Path, fingerprint: str, child: Child) -> Parsed
             "ignored": list(task.ignored),
             "key": task.key.hex(),
             "companions": _companions(task, str),
+            "scores": list(task.scores),
             "staging": str(staging),
         },
         _BASE_SECONDS + task.path.stat().st_size // _BYTES_PER_SECOND,
@@ -180,6 +182,7 @@ def _fingerprint(task: Task) -> str:
                 "defaults": dict(task.defaults),
                 "ignored": sorted(task.ignored),
                 "companions": _companions(task, lambda path: path.name),
+                "scores": list(task.scores),
                 "key": hmac.digest(task.key, b"pseudonyms of users", "sha256").hex() if task.key else "",
             }
         )

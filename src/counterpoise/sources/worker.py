@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from counterpoise.safe.child import serve
 from counterpoise.sources.base import HEAD_BYTES, REMARKS, Context, Row, Source, UnreadableError
-from counterpoise.sources.discovery import details, format_name, formats, recognise
+from counterpoise.sources.discovery import counted, details, format_name, formats, recognise
 from counterpoise.sources.jsonfields import DOCUMENT_BYTES
 from counterpoise.sources.lines import refuse_foreign
 from counterpoise.sources.staging import Stage
@@ -30,9 +30,9 @@ _MOST_REMARKS = 1000  # on one file, each about another thing
 def work(task: dict[str, Any]) -> dict[str, Any]:
     """Read one file.
 
-    Takes sha256, path, kind, name, columns, defaults, ignored, companions, key (hex) and staging. Returns `format`
-    (module or null) with either `tables` (rows of each, staged) or `failure` (the file as a whole cannot be read); or
-    `storage`, when the disk, not the file, is at fault.
+    Takes sha256, path, kind, name, columns, defaults, ignored, scores, companions, key (hex) and staging. Returns
+    `format` (module or null) with either `tables` (rows of each, staged) or `failure` (the file as a whole cannot be
+    read); or `storage`, when the disk, not the file, is at fault.
     """
     source: Source | None = None
     try:
@@ -62,12 +62,13 @@ def _stage(source: Source, task: dict[str, Any]) -> dict[str, int]:
     companions = {
         folder: {name: Path(beside) for name, beside in files.items()} for folder, files in task["companions"].items()
     }
-    context = Context(task["name"], task["columns"], task["defaults"], users, frozenset(task["ignored"]), companions)
+    ignored, scores = frozenset(task["ignored"]), tuple(task["scores"])
+    context = Context(task["name"], task["columns"], task["defaults"], users, ignored, companions, scores)
     with (
         ThreadPoolExecutor(1) as aside,
         Stage(Path(task["staging"]), (source.TABLE, *details(source)), task["sha256"]) as stage,
     ):
-        counting = aside.submit(source.count, path)
+        counting = aside.submit(counted, source, path, context)
         if path.stat().st_size <= DOCUMENT_BYTES:  # it may be parsed as a whole, and twice at once is too much memory
             counting.result()
         remarks = Remarks()

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from counterpoise.contracts import DETAILS_OF
 from counterpoise.contracts.base import Table
 from counterpoise.estate.loading import FILES
+from counterpoise.estate.models import EvaluationMapping
 from counterpoise.evidence.ledger import Ledger
 from counterpoise.evidence.store import Collected, Refused, RefusedError, Store, collect
 from counterpoise.settings import pseudonym_key
@@ -138,9 +139,9 @@ def _below_evidence(path: PurePosixPath) -> str:
 def _task(audit: Audit, store: Store, item: Item, key: bytes, folders: Mapping[str, Mapping[str, Path]]) -> Task:
     store.verify(item.sha256)  # what is read now must be what was hashed when it came
     name = item.paths[0].removeprefix("evidence/")
-    mapping = next(
-        (mapping for mapping in audit.estate.settings.usage_mappings if fnmatchcase(name, mapping.files)), None
-    )
+    settings = audit.estate.settings
+    mappings = (*settings.usage_mappings, *settings.evaluation_mappings)
+    mapping = next((mapping for mapping in mappings if fnmatchcase(name, mapping.files)), None)
     return Task(
         sha256=item.sha256,
         path=store.path(item.sha256),
@@ -149,6 +150,7 @@ def _task(audit: Audit, store: Store, item: Item, key: bytes, folders: Mapping[s
         columns=mapping.columns if mapping else {},
         defaults=mapping.defaults if mapping else {},
         ignored=mapping.ignored if mapping else (),
+        scores=mapping.scores if isinstance(mapping, EvaluationMapping) else (),
         key=key,
         companions={
             folder: {name: path for name, path in folders[folder].items() if path.name != item.sha256}
