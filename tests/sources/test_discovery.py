@@ -115,7 +115,7 @@ def test_no_two_formats_claim_a_file(kind: EvidenceKind, start: bytes, rest: byt
         (EvidenceKind.EVALUATION, "run_spec.json", b'{"name": "x", "adapter_spec": {}}', "helm_run"),
         (EvidenceKind.EVALUATION, "run_spec.json", b'{"name": "x"}', None),
         (EvidenceKind.MODEL_CARD, "x.json", b' {"model_details": {}}', "mitchell_json"),
-        (EvidenceKind.MODEL_CARD, "x.json", STARTS[8], None),
+        (EvidenceKind.MODEL_CARD, "x.json", STARTS[8], "cyclonedx_json"),
         (EvidenceKind.MODEL_CARD, "x.json", b"[1]", None),
         (EvidenceKind.MODEL_CARD, "x.md", b"---\n", "hf_card"),
         (EvidenceKind.MODEL_CARD, "x.md", b"---- \n", "markdown_card"),

@@ -94,7 +94,7 @@ def test_real_leaderboards(read: Read, shared: Path) -> None:
         assert [row.error for row in rows if row.error] == []
         records += len(rows)
         models |= {row.values["model"] for row in rows}
-    assert (len(models), records) == (223, 538)
+    assert (len(models), records) == (228, 403)
 
 
 @given(content=st.text('ab,"\n\r1', max_size=40))

@@ -117,10 +117,7 @@ def _models(document: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...]
 
 
 def _within(place: tuple[str | int, ...], holder: Mapping[str, Any]) -> list[tuple[tuple[str | int, ...], Any]]:
-    inner = holder.get("components")
-    return [
-        ((*place, "components", index), item) for index, item in enumerate(inner if isinstance(inner, list) else [])
-    ]
+    return [((*place, "components", index), item) for index, item in enumerate(_list(holder.get("components")))]
 
 
 def _found(place: tuple[str | int, ...], component: Mapping[str, Any]) -> Iterator[Disclosure]:
@@ -134,36 +131,33 @@ def _found(place: tuple[str | int, ...], component: Mapping[str, Any]) -> Iterat
             yield _disclosed(field, said, (*place, *path))
     pedigree = component.get("pedigree")
     ancestors = pedigree.get("ancestors") if isinstance(pedigree, dict) else None
-    for index, ancestor in enumerate(ancestors if isinstance(ancestors, list) else []):
+    for index, ancestor in enumerate(_list(ancestors)):
         if isinstance(ancestor, dict) and (name := _text(ancestor.get("name"))):
             base = "/".join(filter(None, (_text(ancestor.get("group")), name)))
             yield _disclosed("base_model", base, (*place, "pedigree", "ancestors", index))
-    references = component.get("externalReferences")
-    for index, reference in enumerate(references if isinstance(references, list) else []):
-        if (
-            isinstance(reference, dict)
-            and reference.get("type") == "distribution"
-            and (url := _text(reference.get("url")))
-        ):
-            yield _disclosed("weights", url, (*place, "externalReferences", index))
+    for index, reference in enumerate(_list(component.get("externalReferences"))):
+        is_place = isinstance(reference, dict) and reference.get("type") == "distribution"
+        if is_place and (address := _text(reference.get("url"))):
+            yield _disclosed("weights", address, (*place, "externalReferences", index))
             break
 
 
 def _licence(choices: Any) -> str | None:
     """The licences of a component as one expression: all of them apply."""
     named = []
-    for choice in choices if isinstance(choices, list) else []:
-        if not isinstance(choice, dict):
-            continue
-        licence = choice.get("license")
-        given = licence if isinstance(licence, dict) else {}
-        named.append(_text(choice.get("expression")) or _text(given.get("id")) or _text(given.get("name")))
+    for choice in _list(choices):
+        if isinstance(choice, dict):
+            licence = choice.get("license")
+            given = licence if isinstance(licence, dict) else {}
+            named.append(_text(choice.get("expression")) or _text(given.get("id")) or _text(given.get("name")))
     found = [name for name in named if name]
-    return (
-        " AND ".join(f"({name})" if " " in name else name for name in found)
-        if len(found) > 1
-        else next(iter(found), None)
-    )
+    if len(found) > 1:
+        found = [f"({name})" if " " in name else name for name in found]
+    return " AND ".join(found) or None
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _disclosed(field: str, value: str, place: tuple[str | int, ...]) -> Disclosure:
