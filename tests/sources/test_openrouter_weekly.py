@@ -107,3 +107,48 @@ def test_real_snapshots(read: Read, shared: Path) -> None:
         mine = [row for row in rows if row.values["request_id"].startswith(document["date"])]
         total = sum(int(row.values["input_tokens"]) for row in mine)
         assert total == document["token_breakdown"]["prompt_tokens"]
+
+
+SPLIT = [
+    {"slug": name, "prompt_tokens": 75 * n, "completion_tokens": 25 * n}
+    for name, n in {"a": 1000, "b": 2000, "c": 500}.items()
+]
+
+
+@pytest.mark.parametrize(
+    ("models", "expected"),
+    [
+        ([{"slug": "a:free", "is_free": False}], ["a model whose name ends in ':free' is listed as not free"]),
+        ([{"slug": "a:free", "is_free": True}, {"slug": "b", "is_free": False}], []),
+        ([{"slug": "a", "total_tokens": 0, "request_count": 5}], ["requests without a single token"]),
+        ([{"slug": "a", "total_tokens": 0, "request_count": 0}], []),
+        (
+            SPLIT,
+            ["prompt tokens are 75.00% of the tokens of every model"],
+        ),
+        (
+            [{"slug": "a", "prompt_tokens": 10, "completion_tokens": 2, "total_tokens": 13}],
+            ["'total_tokens' is not the sum of input and output tokens"],
+        ),
+    ],
+)
+def test_figures_that_no_measurement_gives_are_remarked_on(
+    remarked: Callable[..., list[tuple[str, str, str]]],
+    tmp_path: Path,
+    models: list[dict[str, Any]],
+    expected: list[str],
+) -> None:
+    (tmp_path / "x").write_text(json.dumps({"date": "2026-02-08", "models": models}))
+    assert [detail for _, detail, _ in remarked(openrouter_weekly, tmp_path / "x", CONTEXT)] == expected
+
+
+def test_real_snapshots_contradict_themselves(
+    remarked: Callable[..., list[tuple[str, str, str]]], shared: Path
+) -> None:
+    found = [
+        detail
+        for path in sorted((shared / "data/usage/openrouter_weekly").glob("*.json"))
+        for _, detail, _ in remarked(openrouter_weekly, path, CONTEXT)
+    ]
+    assert found.count("a model whose name ends in ':free' is listed as not free") == 8
+    assert found.count("'total_tokens' is not the sum of input and output tokens") == 17

@@ -2,27 +2,32 @@
 
 Reference: JSON files `{"date": …, "models": [{"slug", "request_count", "prompt_tokens", "completion_tokens",
 "cached_tokens", "reasoning_tokens", "estimated_revenue", …}]}` as collected by openrouter-inference-stats. A snapshot
-lists the largest models only, so its shares are shares of what is listed.
+lists the largest models only, so its shares are shares of what is listed. Figures that no measurement gives are
+remarked on: one split of tokens for all models, requests without tokens, a `:free` model that is not free.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from counterpoise.sources.base import Context, RecordError, Row, UnreadableError
+from counterpoise.sources import totals
+from counterpoise.sources.base import Context, RecordError, Row, UnreadableError, remark
 from counterpoise.sources.counting import array_items
 from counterpoise.sources.jsonfields import DOCUMENT_BYTES, mapping, number, present, read_document, text, whole
 from counterpoise.sources.lines import read_text
 from counterpoise.sources.times import iso_date
-from counterpoise.vocabulary import CostKind, EvidenceKind
+from counterpoise.vocabulary import CostKind, EvidenceKind, RemarkKind
 
 KIND = EvidenceKind.USAGE_LOG
 TABLE = "usage"
 DESCRIPTION = "OpenRouter weekly snapshot (JSON): calls, tokens and estimated revenue by model"
 
+_PARTS = ("prompt_tokens", "completion_tokens")
+_FREE = ":free"
+_ENOUGH_MODELS, _ENOUGH_TOKENS = 3, 10_000  # below, an equal share may be chance
 _START = re.compile(rb'\s*\{\s*"(?:date|models)"\s*:')
 
 
@@ -45,8 +50,34 @@ def read(path: Path, context: Context) -> Iterator[Row]:  # noqa: ARG001 - the f
         try:
             row = Row(TABLE, index + 1, f"/models/{index}", _values(day, model))
         except RecordError as error:
-            row = Row(TABLE, index + 1, f"/models/{index}", error=str(error))
+            yield Row(TABLE, index + 1, f"/models/{index}", error=str(error))
+            continue
         yield row
+        yield from _contradictions(row, model)
+    yield from _constant_split(models)
+
+
+def _contradictions(row: Row, model: Mapping[str, Any]) -> Iterator[Row]:
+    """Remark on what one model's figures cannot be together."""
+    if model.get("is_free") is False and row.values["request_model"].endswith(_FREE):
+        detail = f"a model whose name ends in '{_FREE}' is listed as not free"
+        yield remark(RemarkKind.CONTRADICTORY_FIGURE, detail, f"{row.locator}/is_free")
+    total = model.get("total_tokens")
+    if total == 0 and row.values.get("request_count") not in {None, "0"}:
+        yield remark(RemarkKind.IMPLAUSIBLE_SERIES, "requests without a single token", row.locator)
+    yield from totals.contradicted(None if total is None else str(total), row.values, "total_tokens", row.locator)
+
+
+def _constant_split(models: list[Any]) -> Iterator[Row]:
+    """Remark on a snapshot in which all models have the same share of prompt tokens: no measurement gives that."""
+    shares = []
+    for model in models:
+        prompt, completion = (model.get(key) if isinstance(model, dict) else None for key in _PARTS)
+        if isinstance(prompt, int) and isinstance(completion, int) and prompt + completion >= _ENOUGH_TOKENS:
+            shares.append(round(prompt / (prompt + completion), 4))
+    if len(shares) >= _ENOUGH_MODELS and len(set(shares)) == 1:
+        detail = f"prompt tokens are {shares[0]:.2%} of the tokens of every model"
+        yield remark(RemarkKind.IMPLAUSIBLE_SERIES, detail, "/models", len(shares))
 
 
 def _values(day: str, item: Any) -> dict[str, str]:
