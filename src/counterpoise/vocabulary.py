@@ -149,4 +149,6 @@ class RemarkKind(StrEnum):
     HIDDEN_TEXT = "hidden_text"  # characters or markup that show a reader something else than is there
     ACTIVE_CONTENT = "active_content"  # markup that would fetch, run or restyle if it were rendered
     IMPLAUSIBLE_SERIES = "implausible_series"  # figures that no measurement gives: constant splits, totals of nought
+    DIFFERING_ITEMS = "differing_items"  # two files of one rating that name its items differently
+    UNSUPPORTED_CLAIM = "unsupported_claim"  # a licence for something that is nowhere to be had
     UNEXPECTED_CONTENT = "unexpected_content"  # other content than the name or place of the file says

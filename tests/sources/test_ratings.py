@@ -97,12 +97,16 @@ def test_projects_give_a_class_for_each_dimension(read: Read, shared: Path) -> N
     assert refused == [(name, "project.name is missing") for name in ("A_sample", "text-generation-webui")]
 
 
-def test_releases_of_the_openness_framework(read: Read, shared: Path) -> None:
+def test_releases_of_the_openness_framework(read: Read, remarked: Callable[..., Any], shared: Path) -> None:
     rated, documents = 0, []
     for path in sorted((shared / "data/ratings/mof/models").glob("*.yml")):
         rated += len(read(mof_rating, path, Context(f"ratings/mof/{path.name}")))
         documents.append(read(mof_card, path, Context(f"model_cards/mof/{path.name}"))[0].values)
     assert (len(documents), rated) == (137, 894)
+    claude = remarked(mof_rating, shared / "data/ratings/mof/models/Claude-2.yml", Context("ratings/Claude-2.yml"))
+    assert claude == [
+        ("unsupported_claim", "Claude-2: parameters under 'MIT', and no place where they can be obtained", "1")
+    ]
     claims = {document["subject"]: document.get("licence_claim") for document in documents}
     assert claims["Llama-2-70B"] == "Llama 2 Community License"
     assert claims["gemma-2b"] is None  # its parameters are listed as unlicensed

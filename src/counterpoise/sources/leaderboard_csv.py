@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from counterpoise.contracts.base import SqlType
 from counterpoise.contracts.evaluations import EVALUATION
 from counterpoise.safe.text import one_line
 from counterpoise.sources.base import Context, Row, UnreadableError
@@ -60,7 +61,7 @@ def read(path: Path, context: Context) -> Iterator[Row]:
             "evaluation_id": file_id(path),
             "evaluator_relationship": EvaluatorRelationship.UNKNOWN.value,
             **context.defaults,
-            **{name: one_line(cell, 500) for name, column in context.columns.items() if (cell := fields[column])},
+            **{name: _text(name, cell) for name, column in context.columns.items() if (cell := fields[column])},
         }
         if not context.scores:
             number += 1
@@ -77,6 +78,12 @@ def read(path: Path, context: Context) -> Iterator[Row]:
     for name in names:
         if name not in known:
             yield not_named(f"the column '{one_line(name, 60)}'", "header", max(number, 1))
+
+
+def _text(name: str, cell: str) -> str:
+    """A cell as the contract takes it: tables that were written by programs have whole numbers as `805.0`."""
+    text = one_line(cell, 500)
+    return text.removesuffix(".0") if EVALUATION.column(name).type is SqlType.INTEGER else text
 
 
 def _faults(names: list[str], context: Context) -> list[str]:

@@ -21,13 +21,20 @@ _START = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:---[ \t]*\r?\n|#[^\n]*\n|\s)*framework:[ \t]*\r?\n[^\n]*Model Openness Framework"
 )
 _COMPONENT = re.compile(r"^[ \t]*(?:-[ \t]+)?name:", re.MULTILINE)
+PARAMETERS = "Model parameters (Final)"
 NO_LICENCE = "unlicensed"
+_NO_GRANT = {"unlicensed", "undisclosed", "proprietary"}
 
 
 class Component(NamedTuple):
     name: str
     licence: str | None  # None where neither the component nor its distribution names one
     line: int
+
+
+def grants(licence: str | None) -> bool:
+    """Whether a component's licence is one, and not the word for none."""
+    return licence is not None and licence.casefold() not in _NO_GRANT
 
 
 class Release(NamedTuple):
@@ -38,7 +45,7 @@ class Release(NamedTuple):
     version: str | None
     date: str | None  # as written
     scheme_version: str | None
-    hub: str | None
+    place: str | None  # address of the release, or of its parameters
     components: tuple[Component, ...]
 
 
@@ -72,9 +79,16 @@ def release(path: Path) -> Release:
         _text(found.get("version")),
         _text(found.get("date")),
         _text(framework.get("version")),
-        _text(found.get("huggingface")),
+        _text(found.get("huggingface")) or _text(found.get("repository")) or _place_of_parameters(listed),
         tuple(_components(listed, general, lines)),
     )
+
+
+def _place_of_parameters(listed: list[Plain]) -> str | None:
+    """Address that a component of parameters names for itself."""
+    parameters = (item for item in listed if isinstance(item, dict) and "parameters" in str(item.get("name")))
+    places = (_text(item.get(key)) for item in parameters for key in ("location", "component_path"))
+    return next(filter(None, places), None)
 
 
 def _components(

@@ -21,9 +21,8 @@ TABLE = documents.TABLE
 DETAILS = (disclosures.TABLE,)
 DESCRIPTION = "Model Openness Framework: one release (YAML)"
 
-_PARAMETERS = "Model parameters (Final)"
 _FIELDS = {
-    _PARAMETERS: "weights",
+    mof.PARAMETERS: "weights",
     "Datasets": "datasets",
     "Evaluation results": "evaluation_results",
     "Evaluation data": "section.evaluation_data",
@@ -57,7 +56,7 @@ def read(path: Path, context: Context) -> Iterator[Row]:  # noqa: ARG001 - the f
 
 def _found(release: mof.Release) -> Iterator[Disclosure]:
     for component in release.components:
-        if component.name == _PARAMETERS and component.licence and component.licence != mof.NO_LICENCE:
+        if component.name == mof.PARAMETERS and component.licence and mof.grants(component.licence):
             yield structured("licence", component.licence, component.line)
         if field := _FIELDS.get(component.name):
             yield structured(field, f"{component.name}: {component.licence or mof.NO_LICENCE}", component.line)

@@ -1,6 +1,7 @@
 """Model Openness Framework: what a submission to its register lists as released, and under which licence.
 
-One record is one component. The file states components and licences and no class, so none is given.
+One record is one component. The file states components and licences and no class, so none is given. Parameters under a
+licence of which no place is named are remarked on.
 """
 
 from __future__ import annotations
@@ -9,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from counterpoise.sources import mof
-from counterpoise.sources.base import Context, Row
+from counterpoise.sources.base import Context, Row, remark
 from counterpoise.sources.jsonfields import present
 from counterpoise.sources.times import iso_date
-from counterpoise.vocabulary import EvidenceKind, RatedLevel
+from counterpoise.vocabulary import EvidenceKind, RatedLevel, RemarkKind
 
 KIND = EvidenceKind.RATING
 TABLE = "rating"
@@ -35,3 +36,6 @@ def read(path: Path, context: Context) -> Iterator[Row]:  # noqa: ARG001 - the f
     for number, component in enumerate(release.components, start=1):
         values = {"item": component.name, "value": component.licence or mof.NO_LICENCE}
         yield Row(TABLE, number, f"line {component.line}", {**common, **values})
+        if component.name == mof.PARAMETERS and mof.grants(component.licence) and not release.place:
+            detail = f"{release.name}: parameters under '{component.licence}', and no place where they can be obtained"
+            yield remark(RemarkKind.UNSUPPORTED_CLAIM, detail, f"line {component.line}")

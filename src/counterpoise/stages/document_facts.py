@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from counterpoise.assessment.findings import shown
+from counterpoise.assessment.findings import listed, shown
 from counterpoise.assessment.findings_documents import Stated, Subject
 from counterpoise.assessment.findings_remarks import Remarked
 from counterpoise.assessment.resolution import Resolver
@@ -43,6 +43,15 @@ def contradictory_licences(warehouse: Warehouse) -> Iterator[Remarked]:
             yield Remarked(
                 RemarkKind.CONTRADICTORY_LICENCE, detail, EvidenceKind.LICENCE, row["path"], row["evidence_sha256"]
             )
+
+
+def differing_items(warehouse: Warehouse) -> Iterator[Remarked]:
+    """Items that one file of a rating's edition names and its other files do not."""
+    for row in warehouse.query("rating_items"):
+        names = listed([shown(item) for item in row["items"]], "name")
+        detail = f"{row['scheme']}: {names} in no other file of the edition"
+        place = (row["path"], row["evidence_sha256"])
+        yield Remarked(RemarkKind.DIFFERING_ITEMS, detail, EvidenceKind.RATING, *place, len(row["items"]))
 
 
 def look_alike_names(
