@@ -1,5 +1,6 @@
 """One file per subject declares its tables; `ALL_TABLES` are all of them, in the order in which they are filled."""
 
+from counterpoise.contracts.aliases import ENTITY_ALIAS, MODEL_ALIAS
 from counterpoise.contracts.audit import DUPLICATE, EVIDENCE, QUARANTINE, ROW_ACCOUNTING, USAGE_KEY
 from counterpoise.contracts.base import Table
 from counterpoise.contracts.documents import DISCLOSURE, DOCUMENT
@@ -23,7 +24,7 @@ DETAILS_OF: dict[Table, tuple[Table, ...]] = {DISCLOSURE: (DOCUMENT,), REMARK: R
 """Tables whose rows travel beside the records of others: a file is accounted for by its records alone."""
 EVIDENCE_TABLES: tuple[Table, ...] = (*RECORD_TABLES, *DETAILS_OF)
 ESTATE_TABLES: tuple[Table, ...] = (EVIDENCE, DEPLOYMENT, ENTITY, MODEL, REVIEW)
-AUDIT_TABLES: tuple[Table, ...] = (QUARANTINE, DUPLICATE, ROW_ACCOUNTING, USAGE_KEY)
+AUDIT_TABLES: tuple[Table, ...] = (QUARANTINE, DUPLICATE, ROW_ACCOUNTING, USAGE_KEY, MODEL_ALIAS, ENTITY_ALIAS)
 MART_TABLES: tuple[Table, ...] = (
     USAGE_MONTHLY,
     ACCESS,

@@ -8,7 +8,9 @@ from datetime import date
 
 from counterpoise.assessment.attribution import LoggedNames
 from counterpoise.assessment.facts import Day
+from counterpoise.assessment.resolution import Match
 from counterpoise.contracts import RECORD_TABLES
+from counterpoise.contracts.aliases import ENTITY_ALIAS, MODEL_ALIAS
 from counterpoise.contracts.audit import EVIDENCE, USAGE_KEY
 from counterpoise.contracts.base import Table
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL, REVIEW
@@ -17,7 +19,7 @@ from counterpoise.stages.inventory import Inventory, Item, Reading, load_reading
 from counterpoise.stages.knowledge import Knowledge
 from counterpoise.stages.validate import judged_table
 from counterpoise.vocabulary import EvidenceKind
-from counterpoise.warehouse.warehouse import Warehouse
+from counterpoise.warehouse.warehouse import Row, Warehouse
 
 Fill = Callable[[Audit, Warehouse], int]
 """Fills one table and returns its number of rows."""
@@ -105,6 +107,35 @@ def usage_keys(audit: Audit, warehouse: Warehouse) -> int:
             )
         )
     return warehouse.write(USAGE_KEY, lines)
+
+
+def model_aliases(audit: Audit, warehouse: Warehouse) -> int:
+    resolver = Knowledge.of(audit.estate).resolver
+    lines = []
+    for row in warehouse.query("spellings"):
+        if row["kind"] == "model":
+            found = resolver.model(row["spelling"])
+            developer = resolver.parent(resolver.developer(found.id))
+            lines.append((*_seen(row), found.id, developer, *_how(found)))
+    return warehouse.write(MODEL_ALIAS, lines)
+
+
+def entity_aliases(audit: Audit, warehouse: Warehouse) -> int:
+    resolver = Knowledge.of(audit.estate).resolver
+    lines = []
+    for row in warehouse.query("spellings"):
+        if row["kind"] == "entity":
+            found = resolver.host(row["spelling"])
+            lines.append((*_seen(row), found.id, resolver.parent(found.id), *_how(found)))
+    return warehouse.write(ENTITY_ALIAS, lines)
+
+
+def _seen(row: Row) -> tuple[object, ...]:
+    return tuple(row[name] for name in ("spelling", "seen_in", "records", "calls", "tokens"))
+
+
+def _how(found: Match) -> tuple[str | None, str | None]:
+    return found.rule, ", ".join(found.candidates) or None
 
 
 def evidence(audit: Audit, warehouse: Warehouse) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from counterpoise.contracts import DETAILS_OF, EVIDENCE_TABLES
+from counterpoise.contracts.aliases import ENTITY_ALIAS, MODEL_ALIAS
 from counterpoise.contracts.audit import EVIDENCE, ROW_ACCOUNTING, USAGE_KEY
 from counterpoise.contracts.base import Table
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL, REVIEW
@@ -103,6 +104,8 @@ STAGES: tuple[Stage, ...] = (
     _core(DEPLOYMENT, core.deployments, "evidence_files", ENTITY.name, MODEL.name),
     _core(EVIDENCE, core.evidence, *_CORE_EVIDENCE, ROW_ACCOUNTING.name),
     _core(USAGE_KEY, core.usage_keys, "core_usage", DEPLOYMENT.name, MODEL.name, ENTITY.name),
+    _core(MODEL_ALIAS, core.model_aliases, *_CORE_EVIDENCE, DEPLOYMENT.name, MODEL.name),
+    _core(ENTITY_ALIAS, core.entity_aliases, *_CORE_EVIDENCE, DEPLOYMENT.name, ENTITY.name),
     _core(USAGE_MONTHLY, assess.usage_monthly, "core_usage", USAGE_KEY.name),
     _core(ACCESS, assess.access, "core_document", "core_disclosure", DEPLOYMENT.name, MODEL.name),
     _core(LICENCE_LINK, assess.licence_links, "core_document", "core_disclosure", DEPLOYMENT.name, MODEL.name),
@@ -137,7 +140,10 @@ STAGES: tuple[Stage, ...] = (
         description="The report as a frozen object: every number a figure with its query, rows and evidence.",
         kinds=("json",),
         owner="audit",
-        needs=(SCORE.name, FINDING.name, CONCENTRATION.name, ACCESS.name, ROW_ACCOUNTING.name, EVIDENCE.name),
+        needs=(
+            *(SCORE.name, FINDING.name, CONCENTRATION.name, ACCESS.name, ROW_ACCOUNTING.name, EVIDENCE.name),
+            *(MODEL_ALIAS.name, ENTITY_ALIAS.name),
+        ),
         run=report.build_report,
     ),
     Stage(
