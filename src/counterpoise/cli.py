@@ -9,7 +9,9 @@ import shlex
 import sys
 import tempfile
 import traceback
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +24,7 @@ from counterpoise.safe.text import one_line, visible
 if TYPE_CHECKING:
     from counterpoise.report.explain import Explanation
     from counterpoise.report.model import ReportModel
+    from counterpoise.stages.doctor import Advice
 
 INTERNAL_ERROR = 70
 SEVERITIES = ("critical", "high", "medium", "low", "note")
@@ -90,6 +93,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     verify.add_argument("--json", action="store_true", help="print one JSON object")
     verify.set_defaults(run=_verify)
+
+    doctor = commands.add_parser(
+        "doctor", help="say what is missing, unmatched, stale or conflicting in an estate, and what to do"
+    )
+    doctor.add_argument(
+        "--estate", type=Path, default=Path(), metavar="DIR", help="folder with estate.yaml (default: here)"
+    )
+    doctor.add_argument("--json", action="store_true", help="print one JSON object")
+    doctor.set_defaults(run=_doctor)
 
     ui = commands.add_parser("ui", help="open the Dagster UI of an estate on loopback")
     ui.add_argument(
@@ -240,6 +252,30 @@ def _verify(options: argparse.Namespace) -> int:
         f"manifest sha256 {found.manifest_sha256}"
     )
     return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from counterpoise.stages.doctor import examine  # noqa: PLC0415
+
+    found = examine(options.estate)
+    if options.json:
+        _say(json.dumps({"advice": [asdict(item) for item in found]}, ensure_ascii=False, indent=2))
+    else:
+        _say(_doctors_text(found))
+    return 1 if found else 0
+
+
+def _doctors_text(found: Sequence[Advice]) -> str:
+    if not found:
+        return "nothing is missing, unmatched, stale or conflicting"
+    lines = []
+    for item in found:
+        lines.append(f"{item.severity:<8} {item.trouble:<11} {item.what}")
+        lines.append(f"{'':<21}→ {item.remedy}")
+        lines += [f"{'':<23}{line}" for line in (item.paste or "").splitlines()]
+    counts = Counter(item.trouble for item in found)
+    lines += ["", ", ".join(f"{count} {trouble}" for trouble, count in counts.most_common())]
+    return visible("\n".join(lines))
 
 
 def _ui(options: argparse.Namespace) -> int:

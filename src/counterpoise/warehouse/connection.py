@@ -23,15 +23,17 @@ _SETTINGS = (
 )
 
 
-def connect(path: Path | None, folders: Sequence[Path] = ()) -> duckdb.DuckDBPyConnection:
+def connect(path: Path | None, folders: Sequence[Path] = (), *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     """Open `path` (None: in memory) for this process alone; files are reachable only below `folders`.
+
+    `read_only` leaves it to others to read at the same time.
 
     Raises InputError when the file cannot be opened, IntegrityError when it is not a sound database.
     """
     if path is not None and "?" in str(path):  # DuckDB would take what follows for options
         raise InputError(Problem("lies in a folder with '?' in its name", path, remedy="rename the folder"))
     try:
-        connection = duckdb.connect(":memory:" if path is None else str(path))
+        connection = duckdb.connect(":memory:" if path is None else str(path), read_only=read_only)
     except duckdb.IOException as error:
         raise InputError(Problem("cannot be opened as the warehouse", path, remedy=_first_line(error))) from error
     except duckdb.Error as error:

@@ -28,9 +28,10 @@ Row = dict[str, Any]
 class Warehouse:
     """Opens the database for one stage; every method is one transaction, closed by a checkpoint on exit."""
 
-    def __init__(self, path: Path, folders: Sequence[Path] = ()) -> None:
+    def __init__(self, path: Path, folders: Sequence[Path] = (), *, read_only: bool = False) -> None:
         self.path = path
-        self.connection = connect(path, folders)
+        self.connection = connect(path, folders, read_only=read_only)
+        self._read_only = read_only
 
     def __enter__(self) -> Self:
         return self
@@ -39,7 +40,7 @@ class Warehouse:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            if error is None:
+            if error is None and not self._read_only:
                 self.connection.execute("CHECKPOINT")
         finally:
             self.connection.close()
