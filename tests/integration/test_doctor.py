@@ -40,7 +40,8 @@ def test_names_that_match_nothing_are_said_with_their_weight(advice: list[Advice
 def test_what_is_to_be_pasted_is_accepted(advice: list[Advice]) -> None:
     for item in advice:
         if item.paste:
-            assert EntitiesFile.model_validate(yaml.safe_load(item.paste))
+            entries = EntitiesFile.model_validate(yaml.safe_load(item.paste))
+            assert len(entries.models) + len(entries.entities) == 1
 
 
 def test_fields_that_the_register_lacks(advice: list[Advice]) -> None:
