@@ -151,4 +151,5 @@ class RemarkKind(StrEnum):
     IMPLAUSIBLE_SERIES = "implausible_series"  # figures that no measurement gives: constant splits, totals of nought
     DIFFERING_ITEMS = "differing_items"  # two files of one rating that name its items differently
     UNSUPPORTED_CLAIM = "unsupported_claim"  # a licence for something that is nowhere to be had
+    MISSING_FIGURE = "missing_figure"  # a report that leaves out a figure which others state
     UNEXPECTED_CONTENT = "unexpected_content"  # other content than the name or place of the file says

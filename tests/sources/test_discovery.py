@@ -17,6 +17,7 @@ from counterpoise.sources.intake import TABLE_OF_KIND
 from counterpoise.vocabulary import EvidenceKind
 
 NAMES = [
+    "anthropic_usage",
     "cyclonedx_json",
     "every_eval_ever",
     "fmti_report",
@@ -34,8 +35,10 @@ NAMES = [
     "mitchell_json",
     "mof_card",
     "mof_rating",
+    "openai_usage",
     "openness_project",
     "openness_table",
+    "openrouter_activity",
     "openrouter_weekly",
     "otel_genai",
     "provider_responses",
