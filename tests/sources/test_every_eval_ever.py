@@ -114,6 +114,10 @@ def test_a_score_of_minus_one_is_passed_on(read: Read, tmp_path: Path) -> None:
     [
         (result(score_details={"score": "N/A"}), "score: text where a number is expected"),
         (result(score_details={"score": True}), "score: true or false where a number is expected"),
+        (
+            result(score_details={"score": -1}, metric_config={"score_type": "levels", "has_unknown_level": True}),
+            "score: the level is unknown (-1)",
+        ),
         (result(metric_config=[]), "metric_config: a list where an object is expected"),
         (7, "the result: a number where an object is expected"),
     ],

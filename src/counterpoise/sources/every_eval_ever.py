@@ -1,8 +1,8 @@
 """Evaluation results in the schema Every Eval Ever, 0.2 and those parts of 0.3 that kept its names.
 
 Reference: eval.schema.json of evaleval/every_eval_ever. One record is one entry of `evaluation_results`. A score is
-passed on as it stands, −1 included: whether it can be a score is for the contract's bounds to judge. What a file calls
-`unknown` is what it does not know, and stays absent.
+passed on as it stands, −1 included, unless the metric says that −1 is an unknown level: whether it can be a score is
+for the contract's bounds to judge. What a file calls `unknown` is what it does not know, and stays absent.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,7 @@ def _values(result: Mapping[str, Any]) -> dict[str, str]:
         metric=text(metric.get("metric_name"), "metric_name")
         or text(metric.get("evaluation_description"), "evaluation_description"),
         is_lower_better=boolean(metric.get("lower_is_better"), "lower_is_better"),
-        score=number(details.get("score"), "score"),
+        score=_score(details, metric),
         score_minimum=number(metric.get("min_score"), "min_score"),
         score_maximum=number(metric.get("max_score"), "max_score"),
         standard_error=number(error.get("value"), "standard_error.value"),
@@ -115,6 +116,14 @@ def _values(result: Mapping[str, Any]) -> dict[str, str]:
         shots=_shots(mapping(result.get("generation_config"), "generation_config")),
         **_own_day(result),
     )
+
+
+def _score(details: Mapping[str, Any], metric: Mapping[str, Any]) -> str | None:
+    """The score; −1 is none where the schema makes it the word for an unknown level."""
+    score = number(details.get("score"), "score")
+    if metric.get("has_unknown_level") is True and score is not None and Decimal(score) == -1:
+        raise RecordError("score: the level is unknown (-1)")
+    return score
 
 
 def _known(value: Any, name: str) -> str | None:
