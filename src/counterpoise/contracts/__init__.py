@@ -6,6 +6,7 @@ from counterpoise.contracts.base import Table
 from counterpoise.contracts.documents import DISCLOSURE, DOCUMENT
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL, REVIEW
 from counterpoise.contracts.evaluations import EVALUATION
+from counterpoise.contracts.licences import LICENCE, LICENCE_CLAUSE, LICENCE_DUTY
 from counterpoise.contracts.marts import (
     ACCESS,
     CONCENTRATION,
@@ -23,12 +24,13 @@ RECORD_TABLES: tuple[Table, ...] = (DOCUMENT, USAGE, EVALUATION, RATING)
 DETAILS_OF: dict[Table, tuple[Table, ...]] = {DISCLOSURE: (DOCUMENT,), REMARK: RECORD_TABLES}
 """Tables whose rows travel beside the records of others: a file is accounted for by its records alone."""
 EVIDENCE_TABLES: tuple[Table, ...] = (*RECORD_TABLES, *DETAILS_OF)
-ESTATE_TABLES: tuple[Table, ...] = (EVIDENCE, DEPLOYMENT, ENTITY, MODEL, REVIEW)
+ESTATE_TABLES: tuple[Table, ...] = (EVIDENCE, DEPLOYMENT, ENTITY, MODEL, REVIEW, LICENCE, LICENCE_CLAUSE)
 AUDIT_TABLES: tuple[Table, ...] = (QUARANTINE, DUPLICATE, ROW_ACCOUNTING, USAGE_KEY, MODEL_ALIAS, ENTITY_ALIAS)
 MART_TABLES: tuple[Table, ...] = (
     USAGE_MONTHLY,
     ACCESS,
     LICENCE_LINK,
+    LICENCE_DUTY,
     INDICATOR_ANSWER,
     SCORE,
     CONCENTRATION,

@@ -215,6 +215,6 @@ def optional_text(name: str, description: str, limit: int = 500) -> Column:
     return Column(name, SqlType.TEXT, description, rules=(LengthAtMost(limit),))
 
 
-def known(name: str, description: str) -> Column:
+def known(name: str, description: str, derived_from: tuple[str, ...] = ()) -> Column:
     """A text column of a table that we fill ourselves: it must be present; its length is ours to choose."""
-    return Column(name, SqlType.TEXT, description, rules=(Required(),))
+    return Column(name, SqlType.TEXT, description, rules=(Required(),), derived_from=derived_from)

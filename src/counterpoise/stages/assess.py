@@ -9,8 +9,10 @@ from counterpoise.assessment.access import AccessResult, derive_access
 from counterpoise.assessment.concentration import measure
 from counterpoise.assessment.documentation import IndicatorAnswer, answer_all
 from counterpoise.assessment.documentation import scores as score_all
+from counterpoise.assessment.duties import duties
 from counterpoise.assessment.facts import Day
 from counterpoise.catalogue.indicator_rules import documentation
+from counterpoise.contracts.licences import LICENCE_DUTY
 from counterpoise.contracts.marts import (
     ACCESS,
     CONCENTRATION,
@@ -69,6 +71,28 @@ def licence_links(audit: Audit, warehouse: Warehouse) -> int:
             )
             for found in judged_access(audit, warehouse)
             for step, link in enumerate(found.licences)
+        ),
+    )
+
+
+def licence_duties(audit: Audit, warehouse: Warehouse) -> int:
+    return warehouse.write(
+        LICENCE_DUTY,
+        (
+            (
+                found.deployment,
+                duty.component,
+                duty.clause,
+                duty.step,
+                duty.model,
+                duty.licence_id,
+                duty.value,
+                duty.weight,
+                duty.is_strictest,
+                duty.may_be_more,
+            )
+            for found in judged_access(audit, warehouse)
+            for duty in duties(found.licences)
         ),
     )
 

@@ -9,11 +9,14 @@ from datetime import date
 from counterpoise.assessment.attribution import LoggedNames
 from counterpoise.assessment.facts import Day
 from counterpoise.assessment.resolution import Match
+from counterpoise.catalogue import licences as catalogue
+from counterpoise.catalogue.clauses import CLAUSES, value, weight
 from counterpoise.contracts import RECORD_TABLES
 from counterpoise.contracts.aliases import ENTITY_ALIAS, MODEL_ALIAS
 from counterpoise.contracts.audit import EVIDENCE, USAGE_KEY
 from counterpoise.contracts.base import Table
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL, REVIEW
+from counterpoise.contracts.licences import LICENCE, LICENCE_CLAUSE
 from counterpoise.stages.base import Audit, Outcome
 from counterpoise.stages.inventory import Inventory, Item, Reading, load_readings
 from counterpoise.stages.knowledge import Knowledge
@@ -45,6 +48,30 @@ def models(audit: Audit, warehouse: Warehouse) -> int:
     return warehouse.write(
         MODEL, ((model.id, model.name, model.developer, model.base_model) for model in known.models.values())
     )
+
+
+def licences(_: Audit, warehouse: Warehouse) -> int:
+    return warehouse.write(
+        LICENCE,
+        (
+            (
+                row.id,
+                row.name,
+                row.spdx,
+                row.licence_class,
+                row.osi_approved,
+                ", ".join(row.artefacts),
+                row.certainty,
+                row.source,
+            )
+            for row in catalogue.licences()
+        ),
+    )
+
+
+def licence_clauses(_: Audit, warehouse: Warehouse) -> int:
+    said = ((row.id, clause, value(row, clause)) for row in catalogue.licences() for clause in CLAUSES)
+    return warehouse.write(LICENCE_CLAUSE, ((*line, weight(line[1], line[2])) for line in said))
 
 
 def reviews(audit: Audit, warehouse: Warehouse) -> int:

@@ -9,6 +9,7 @@ from counterpoise.contracts.aliases import ENTITY_ALIAS, MODEL_ALIAS
 from counterpoise.contracts.audit import EVIDENCE, ROW_ACCOUNTING, USAGE_KEY
 from counterpoise.contracts.base import Table
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL, REVIEW
+from counterpoise.contracts.licences import LICENCE, LICENCE_CLAUSE, LICENCE_DUTY
 from counterpoise.contracts.marts import (
     ACCESS,
     CONCENTRATION,
@@ -101,6 +102,8 @@ STAGES: tuple[Stage, ...] = (
     _core(ENTITY, core.entities, "evidence_files"),
     _core(MODEL, core.models, "evidence_files"),
     _core(REVIEW, core.reviews, "evidence_files"),
+    _core(LICENCE, core.licences, "evidence_files"),
+    _core(LICENCE_CLAUSE, core.licence_clauses, LICENCE.name),
     _core(DEPLOYMENT, core.deployments, "evidence_files", ENTITY.name, MODEL.name),
     _core(EVIDENCE, core.evidence, *_CORE_EVIDENCE, ROW_ACCOUNTING.name),
     _core(USAGE_KEY, core.usage_keys, "core_usage", DEPLOYMENT.name, MODEL.name, ENTITY.name),
@@ -109,6 +112,7 @@ STAGES: tuple[Stage, ...] = (
     _core(USAGE_MONTHLY, assess.usage_monthly, "core_usage", USAGE_KEY.name),
     _core(ACCESS, assess.access, "core_document", "core_disclosure", DEPLOYMENT.name, MODEL.name),
     _core(LICENCE_LINK, assess.licence_links, "core_document", "core_disclosure", DEPLOYMENT.name, MODEL.name),
+    _core(LICENCE_DUTY, assess.licence_duties, LICENCE_LINK.name, LICENCE_CLAUSE.name),
     _core(
         INDICATOR_ANSWER,
         assess.indicator_answers,
@@ -142,7 +146,7 @@ STAGES: tuple[Stage, ...] = (
         owner="audit",
         needs=(
             *(SCORE.name, FINDING.name, CONCENTRATION.name, ACCESS.name, ROW_ACCOUNTING.name, EVIDENCE.name),
-            *(MODEL_ALIAS.name, ENTITY_ALIAS.name),
+            *(MODEL_ALIAS.name, ENTITY_ALIAS.name, LICENCE_DUTY.name),
         ),
         run=report.build_report,
     ),
