@@ -49,8 +49,9 @@ def run_connector(
 class _Run:
     def __init__(self, connector: Connector, paths: EstatePaths, before: CollectedBy | None, now: Now) -> None:
         self._connector = connector
-        self._known = {file.path: file for file in before.files} if before else {}
-        self._landing = Landing(connector, paths, self._known, now)
+        before_files = {file.path: file for file in before.files} if before else {}
+        self._landing = Landing(connector, paths, before_files, now)
+        self._known = self._landing.known
         self._now = now
         self._counts = dict.fromkeys(("listed", "fetched", "unchanged", "refused", "failed"), 0)
         self._brought: dict[str, CollectedFile] = {}

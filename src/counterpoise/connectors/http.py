@@ -145,13 +145,12 @@ def _chunks(response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
 
 
 def _conditions(ask: Ask) -> dict[str, str]:
-    headers = {}
-    if ask.version and not ask.part_bytes:
-        name = "If-None-Match" if '"' in ask.version else "If-Modified-Since"
-        headers[name] = ask.version
-    if ask.part_bytes and ask.part_version and not ask.part_version.startswith("W/"):
-        headers |= {"Range": f"bytes={ask.part_bytes}-", "If-Range": ask.part_version}
-    return headers
+    # A date has seconds only: two states of a file can share it, and a file must not be put together from both.
+    if ask.part_bytes and ask.part_version and ask.part_version.startswith('"'):
+        return {"Range": f"bytes={ask.part_bytes}-", "If-Range": ask.part_version}
+    if ask.version:
+        return {"If-None-Match" if '"' in ask.version else "If-Modified-Since": ask.version}
+    return {}
 
 
 def _version(response: urllib3.BaseHTTPResponse) -> str | None:

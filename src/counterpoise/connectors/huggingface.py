@@ -55,7 +55,7 @@ def _stay_at(address: str) -> None:
             raise RefusedError("the hub leads to another server")
 
     def client() -> Any:
-        from huggingface_hub.utils._http import default_client_factory  # noqa: PLC0415, PLC2701
+        from huggingface_hub.utils._http import default_client_factory  # noqa: PLC0415
 
         made = default_client_factory()
         made.event_hooks["request"].append(check)

@@ -50,6 +50,35 @@ class _Part:
         self.note.unlink(missing_ok=True)
 
 
+def journal_of(paths: EstatePaths, connector: str) -> Path:
+    """Files that came since the record was last written: a run that is killed does not forget what it brought."""
+    return paths.parts / connector / "landed.jsonl"
+
+
+def _append(journal: Path, file: CollectedFile) -> None:
+    descriptor = os.open(journal, _FLAGS | os.O_APPEND, 0o600)
+    try:
+        os.write(descriptor, f"{file.model_dump_json()}\n".encode())
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _read_journal(journal: Path) -> dict[str, CollectedFile]:
+    try:
+        lines = journal.read_bytes().splitlines()
+    except FileNotFoundError:
+        return {}
+    found = {}
+    for line in lines:
+        try:
+            file = CollectedFile.model_validate_json(line)
+        except ValueError:
+            continue  # the line that was being written when the run was killed
+        found[file.path] = file
+    return found
+
+
 class Landing:
     """One connector's folder below the estate, during one run."""
 
@@ -57,10 +86,16 @@ class Landing:
         self._estate = paths.folder
         self._folder = PurePosixPath("evidence", connector.target, connector.id)
         self._parts = paths.parts / connector.id
+        self._journal = journal_of(paths, connector.id)
         self._limits = connector.limits
-        self._known = known
+        self._known = dict(known) | _read_journal(self._journal)
         self._now = now
         self._received_bytes = 0
+
+    @property
+    def known(self) -> Mapping[str, CollectedFile]:
+        """What earlier runs brought, by path."""
+        return self._known
 
     def path(self, name: str) -> str:
         """Path below the estate of a name that was found safe."""
@@ -142,24 +177,25 @@ class Landing:
     ) -> CollectedFile:
         if remote.is_right is not None and not remote.is_right(part.path):
             raise RefusedError("does not have the digest that its source gives")
-        with part.path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        with part.path.open("rb") as content:
+            digest = hashlib.file_digest(content, "sha256").hexdigest()
         if known and digest == known.sha256:
             part.drop()  # the source could not tell that nothing has changed, the bytes do
             return known.model_copy(update={"version": reply.version or remote.version})
-        size = part.path.stat().st_size
-        self._make_folders(PurePosixPath(path).parent)
-        part.path.replace(self._estate / path)
-        sync_folder((self._estate / path).parent)
-        part.drop()
-        return CollectedFile(
+        file = CollectedFile(
             path=path,
             address=remote.address,
             version=reply.version or remote.version,
             sha256=digest,
-            size_bytes=size,
+            size_bytes=part.path.stat().st_size,
             collected_at=self._now(),
         )
+        self._make_folders(PurePosixPath(path).parent)
+        _append(self._journal, file)
+        part.path.replace(self._estate / path)
+        sync_folder((self._estate / path).parent)
+        part.drop()
+        return file
 
     def _make_folders(self, folder: PurePosixPath) -> None:
         """Make the folders of a path one by one: none of them may be a link that leads elsewhere."""

@@ -119,12 +119,13 @@ class _Database:
         """Days with rows, each with a mark that changes when rows come, go or change."""
         changed = sql.SQL("max(updated_at)") if "updated_at" in columns else sql.SQL("NULL::timestamp")
         query = sql.SQL(
-            'SELECT date("startTime") AS day, count(*) AS rows, sum(spend) AS spend, {changed} AS changed'
+            'SELECT date("startTime") AS day, count(*) AS rows,'
+            " sum(prompt_tokens::bigint + completion_tokens) AS tokens, {changed} AS changed"
             ' FROM {table} WHERE "startTime" >= %s AND "startTime" < %s GROUP BY 1 ORDER BY 1'
         ).format(changed=changed, table=sql.Identifier("public", _TABLE))
         with self._cursor() as cursor:
             rows = cursor.execute(query, (_midnight(self._settings.since), _midnight(datetime.now(UTC).date())))
-            return [(row["day"], f"rows={row['rows']};spend={row['spend']!r};changed={row['changed']}") for row in rows]
+            return [(row["day"], f"rows={row['rows']};tokens={row['tokens']};changed={row['changed']}") for row in rows]
 
     @contextmanager
     def opened(self, day: date, version: str, columns: set[str], _ask: Ask) -> Iterator[Reply]:

@@ -52,6 +52,11 @@ class CollectedBy(Owned):
     unbrought: tuple[Unbrought, ...] = ()
     files: tuple[CollectedFile, ...] = ()
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything that the source offers is in the estate."""
+        return self.failure is None and not self.refused and not self.failed
+
 
 class CollectedRecord(Owned):
     connectors: tuple[CollectedBy, ...] = ()
