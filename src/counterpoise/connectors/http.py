@@ -130,11 +130,14 @@ def _errors_of_the_line() -> Iterator[None]:
         raise SourceError("the address names no server") from error
     except urllib3.exceptions.SSLError as error:
         raise SourceError("the server's certificate is not accepted → see the address, or SSL_CERT_FILE") from error
+    except urllib3.exceptions.NameResolutionError as error:
+        raise PassingError("the server's name is not known → check the address") from error
+    except urllib3.exceptions.NewConnectionError as error:
+        raise PassingError("no connection → check the address and that the server runs") from error
     except urllib3.exceptions.TimeoutError as error:
         raise PassingError("the server fell silent") from error
     except urllib3.exceptions.HTTPError as error:
-        reasons = {"NameResolutionError": "the server's name is not known", "NewConnectionError": "no connection"}
-        raise PassingError(reasons.get(type(error).__name__, "the connection broke")) from error
+        raise PassingError("the connection broke") from error
 
 
 def _chunks(response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:

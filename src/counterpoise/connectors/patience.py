@@ -17,15 +17,14 @@ LONGEST_PAUSE_SECONDS = 60.0
 _FIRST_PAUSE_SECONDS = 0.5
 
 _Result = TypeVar("_Result")
+_pause = time.sleep
 
 
 class _TimeIsUpError(Exception):
     """Raised by the alarm wherever the program waits; no OSError, which libraries would take for their own."""
 
 
-def persistently(
-    attempt: Callable[[], _Result], limits: Limits, sleep: Callable[[float], None] = time.sleep
-) -> _Result:
+def persistently(attempt: Callable[[], _Result], limits: Limits) -> _Result:
     """The result of `attempt`, tried again after each PassingError, up to `limits.attempts` times in all.
 
     Raises the last PassingError, or SourceError at once when a server asks to wait longer than a minute.
@@ -42,7 +41,7 @@ def persistently(
             if (error.wait_seconds or 0) > LONGEST_PAUSE_SECONDS:
                 what = f"{error}; the server asks to wait {error.wait_seconds:.0f} seconds → collect again then"
                 raise SourceError(what) from error
-            sleep(min(max(pause, error.wait_seconds or 0), LONGEST_PAUSE_SECONDS))
+            _pause(min(max(pause, error.wait_seconds or 0), LONGEST_PAUSE_SECONDS))
     raise AssertionError
 
 
