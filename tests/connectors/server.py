@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -51,13 +51,13 @@ def serve() -> Iterator[Served]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            request = Request(self.path, dict(self.headers.items()))
+            request = Request(self.path, {name.title(): value for name, value in self.headers.items()})
             requests.append(request)
             found = answers.get(self.path, Answer(b"", 404))
-            try:
+            with suppress(OSError):  # the client has gone
                 _send(self, request, found(request) if callable(found) else found)
-            except OSError:
-                pass  # the client has gone
+
+        do_HEAD = do_GET  # noqa: N815
 
         def log_message(self, *_: object) -> None:
             pass
@@ -88,6 +88,8 @@ def _send(handler: BaseHTTPRequestHandler, request: Request, answer: Answer) -> 
     if status != 304:
         handler.send_header("Content-Length", str(len(body) if answer.announced is None else answer.announced))
     handler.end_headers()
+    if handler.command == "HEAD":
+        return
     if not answer.pause_seconds:
         handler.wfile.write(body)
         return

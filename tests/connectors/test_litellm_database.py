@@ -119,14 +119,14 @@ def insert(database: Database, *rows: tuple[str, str]) -> None:
         "vector_store_request_metadata": [{"query": CANARY}],
     }
     secret = json.dumps({"text": CANARY})
+    address = f"https://u:{CANARY}@api.openai.com/v1?key={CANARY}"
     database.run(
         'INSERT INTO "LiteLLM_SpendLogs" (request_id, call_type, api_key, spend, prompt_tokens, completion_tokens,'
         ' "startTime", "endTime", model, model_group, custom_llm_provider, api_base, "user", metadata, cache_hit,'
         " requester_ip_address, messages, response, proxy_server_request) VALUES (%s, 'acompletion', %s, 0.25, 10, 20,"
         " %s, %s, 'gpt-4o-2024-08-06', 'gpt-4o', 'openai', %s, 'kari', %s, 'False', %s, %s, %s, %s)",
         [
-            (name, CANARY, start, start, f"https://u:{CANARY}@api.openai.com/v1?key={CANARY}", json.dumps(metadata))
-            + (CANARY, secret, secret, secret)
+            (name, CANARY, start, start, address, json.dumps(metadata), CANARY, secret, secret, secret)
             for name, start in rows
         ],
     )
@@ -145,7 +145,7 @@ def test_each_day_becomes_a_file_that_the_reader_reads(logs: Collect, database: 
     assert [line["request_id"] for line in lines(estate, "2026-10-01")] == ["r1", "r2"]
     path = estate / "evidence/usage_logs/one/spendlogs-2026-10-03.jsonl"
     assert litellm_spendlogs.matches(path.name, path.read_bytes()[:4096])
-    (row,) = litellm_spendlogs.read(path, Context(name=path.name))
+    (row,) = litellm_spendlogs.read(path, Context(name=path.name))  # and no remark
     assert row.error is None
     assert row.values["started_at"].startswith("2026-10-03T12:00:00")
     assert (row.values["input_tokens"], row.values["cached_tokens"]) == ("10", "5")
@@ -219,9 +219,9 @@ def _deleting(_self: object, cursor: Any, *_: object) -> Iterator[bytes]:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda on: {"token_environment": "WRONG_PASSWORD"}, "is not accepted"),
-        (lambda on: {"user": "stranger"}, "is not accepted"),
-        (lambda on: {"address": "postgresql://127.0.0.1:9/postgres"}, "cannot be reached"),
+        (lambda _: {"token_environment": "WRONG_PASSWORD"}, "is not accepted"),
+        (lambda _: {"user": "stranger"}, "is not accepted"),
+        (lambda _: {"address": "postgresql://127.0.0.1:9/postgres"}, "cannot be reached"),
         (lambda on: {"address": f"postgresql://127.0.0.1:{on.port}/template1"}, "is not there or lacks"),
     ],
 )
