@@ -141,8 +141,8 @@ class _Database:
         first, end = _midnight(day), _midnight(day + timedelta(days=1))
         after: tuple[datetime, str] = (first - timedelta(days=1), "")
         while rows := cursor.execute(query, (first, end, *after)).fetchall():
-            yield b"".join(map(_line, rows))
             after = (rows[-1]["startTime"], rows[-1]["request_id"])
+            yield b"".join(map(_line, rows))
 
 
 def _midnight(day: date) -> datetime:
