@@ -121,10 +121,10 @@ def insert(database: Database, *rows: tuple[str, str]) -> None:
     secret = json.dumps({"text": CANARY})
     address = f"https://u:{CANARY}@api.openai.com/v1?key={CANARY}"
     database.run(
-        'INSERT INTO "LiteLLM_SpendLogs" (request_id, call_type, api_key, spend, prompt_tokens, completion_tokens, total_tokens,'
-        ' "startTime", "endTime", model, model_group, custom_llm_provider, api_base, "user", metadata, cache_hit,'
-        " requester_ip_address, messages, response, proxy_server_request) VALUES (%s, 'acompletion', %s, 0.25, 10, 20, 30,"
-        " %s, %s, 'gpt-4o-2024-08-06', 'gpt-4o', 'openai', %s, 'kari', %s, 'False', %s, %s, %s, %s)",
+        'INSERT INTO "LiteLLM_SpendLogs" (request_id, call_type, api_key, spend, prompt_tokens, completion_tokens,'
+        ' total_tokens, "startTime", "endTime", model, model_group, custom_llm_provider, api_base, "user", metadata, cache_hit,'
+        " requester_ip_address, messages, response, proxy_server_request) VALUES (%s, 'acompletion', %s, 0.25, 10, 20,"
+        " 30, %s, %s, 'gpt-4o-2024-08-06', 'gpt-4o', 'openai', %s, 'kari', %s, 'False', %s, %s, %s, %s)",
         [
             (name, CANARY, start, start, address, json.dumps(metadata), CANARY, secret, secret, secret)
             for name, start in rows

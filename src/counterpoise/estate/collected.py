@@ -64,6 +64,10 @@ class CollectedRecord(Owned):
     def of(self, connector: str) -> CollectedBy | None:
         return next((run for run in self.connectors if run.id == connector), None)
 
+    def files(self) -> dict[str, CollectedFile]:
+        """What connectors brought, by path below the estate."""
+        return {file.path: file for run in self.connectors for file in run.files}
+
     def replaced(self, run: CollectedBy) -> CollectedRecord:
         others = [other for other in self.connectors if other.id != run.id]
         return CollectedRecord(connectors=tuple(sorted([*others, run], key=lambda one: one.id)))
