@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -54,38 +55,38 @@ def program(name: str) -> str | None:
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def postgres() -> Iterator[Database]:
     initdb, server = program("initdb"), program("postgres")
     if not initdb or not server:
         pytest.skip("PostgreSQL is not installed")
-    folder = Path(tmp_path_factory.mktemp("postgres"))
-    data, secret = folder / "data", folder / "password"
-    data.mkdir()
-    secret.write_text(PASSWORD)
-    demote: dict[str, Any] = {}
-    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-        demote = {"user": "nobody", "group": "nogroup"}
-        for place in (folder, *folder.parents):
-            with suppress(OSError):
-                if place.owner() == "root" and "pytest" in place.name:
-                    place.chmod(0o711)
-        for place in (folder, data, secret):
-            shutil.chown(place, "nobody")
+    with tempfile.TemporaryDirectory(prefix="counterpoise-postgres-") as name:
+        folder = Path(name)
+        secret = folder / "password"
+        secret.write_text(PASSWORD)
+        demote: dict[str, Any] = {}
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+            demote = {"user": "nobody", "group": "nogroup"}
+            shutil.chown(folder, "nobody")
+            shutil.chown(secret, "nobody")
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "cwd": "/", **demote}
+        made = ["-D", f"{folder}/data", "-U", "owner", "--pwfile", str(secret), "-A", "scram-sha-256", "--no-sync"]
+        subprocess.run([initdb, *made], check=True, **quiet)
+        port = free_port()
+        options = ["-D", f"{folder}/data", "-h", "127.0.0.1", "-p", str(port), "-k", "", "-c", "fsync=off"]
+        with subprocess.Popen([server, *options], **quiet) as process:
+            assert process.stderr is not None
+            try:
+                while b"ready to accept" not in (line := process.stderr.readline()):
+                    assert line, "PostgreSQL did not start"
+                yield Database(port)
+            finally:
+                process.send_signal(signal.SIGINT)  # ends at once, with what is open
+
+
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
-    made = [initdb, "-D", str(data), "-U", "owner", "--pwfile", str(secret), "-A", "scram-sha-256", "--no-sync"]
-    subprocess.run(made, check=True, cwd="/", **quiet, **demote)
-    options = ["-h", "127.0.0.1", "-p", str(port), "-k", "", "-c", "fsync=off"]
-    with subprocess.Popen([server, "-D", str(data), *options], cwd="/", **quiet, **demote) as process:
-        assert process.stderr is not None
-        try:
-            while b"ready to accept" not in (line := process.stderr.readline()):
-                assert line, "PostgreSQL did not start"
-            yield Database(port)
-        finally:
-            process.terminate()
+        return int(probe.getsockname()[1])
 
 
 @pytest.fixture
@@ -122,9 +123,9 @@ def insert(database: Database, *rows: tuple[str, str]) -> None:
     address = f"https://u:{CANARY}@api.openai.com/v1?key={CANARY}"
     database.run(
         'INSERT INTO "LiteLLM_SpendLogs" (request_id, call_type, api_key, spend, prompt_tokens, completion_tokens,'
-        ' total_tokens, "startTime", "endTime", model, model_group, custom_llm_provider, api_base, "user", metadata, cache_hit,'
-        " requester_ip_address, messages, response, proxy_server_request) VALUES (%s, 'acompletion', %s, 0.25, 10, 20,"
-        " 30, %s, %s, 'gpt-4o-2024-08-06', 'gpt-4o', 'openai', %s, 'kari', %s, 'False', %s, %s, %s, %s)",
+        ' total_tokens, "startTime", "endTime", model, model_group, custom_llm_provider, api_base, "user", metadata,'
+        " cache_hit, requester_ip_address, messages, response, proxy_server_request) VALUES (%s, 'acompletion', %s,"
+        " 0.25, 10, 20, 30, %s, %s, 'gpt-4o-2024-08-06', 'gpt-4o', 'openai', %s, 'kari', %s, 'False', %s, %s, %s, %s)",
         [
             (name, CANARY, start, start, address, json.dumps(metadata), CANARY, secret, secret, secret)
             for name, start in rows
