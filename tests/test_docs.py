@@ -99,6 +99,13 @@ def test_the_estate_that_a_page_shows_is_accepted_and_its_models_are_known(page:
     assert all(deployment.model_id and deployment.host_id for deployment in registered)
 
 
+def test_the_connectors_that_their_page_shows_are_accepted_and_are_all_there_are() -> None:
+    shown = shown_estate(ROOT / "docs" / "connectors.md").settings.connectors
+    known = {"http_folder", "huggingface", "litellm_database", "object_storage"}
+    assert {connector.kind for connector in shown} == known
+    assert known < {path.stem for path in (ROOT / "src" / "counterpoise" / "connectors").glob("*.py")}
+
+
 @pytest.mark.parametrize("page", WITH_EXAMPLE, ids=lambda page: page.name)
 def test_the_log_that_a_page_shows_is_read_by_its_mapping(page: Path, tmp_path: Path) -> None:
     (mapping,) = shown_estate(page).settings.usage_mappings

@@ -22,6 +22,7 @@ from counterpoise.period import Period
 from counterpoise.safe.text import one_line, visible
 
 if TYPE_CHECKING:
+    from counterpoise.estate.collected import CollectedBy
     from counterpoise.report.explain import Explanation
     from counterpoise.report.model import ReportModel
     from counterpoise.stages.doctor import Advice
@@ -79,6 +80,14 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument("--fail-on", choices=SEVERITIES, help="exit with 1 when a finding is at least this severe")
     audit.add_argument("--json", action="store_true", help="print one JSON object on standard output and nothing else")
     audit.set_defaults(run=_audit)
+
+    collect = commands.add_parser("collect", help="bring evidence from the connectors that the estate names")
+    collect.add_argument(
+        "--estate", type=Path, default=Path(), metavar="DIR", help="folder with estate.yaml (default: here)"
+    )
+    collect.add_argument("--only", action="append", metavar="ID", help="this connector; may be given several times")
+    collect.add_argument("--json", action="store_true", help="print one JSON object on standard output")
+    collect.set_defaults(run=_collect)
 
     explain = commands.add_parser("explain", help="derive a printed number: formula, query, rows, evidence, hashes")
     explain.add_argument("bundle", type=Path, metavar="BUNDLE", help="folder of an issued report")
@@ -182,6 +191,27 @@ def _headline(model: ReportModel, output: Path) -> str:
 
 def _findings_by_severity(model: ReportModel) -> dict[str, int]:
     return {severity: sum(finding.severity == severity for finding in model.findings) for severity in SEVERITIES}
+
+
+def _collect(options: argparse.Namespace) -> int:
+    from counterpoise.stages.bring import bring  # noqa: PLC0415
+
+    runs = bring(options.estate, options.only)
+    if options.json:
+        shown = [run.model_dump(mode="json", exclude={"files"}, exclude_none=True) for run in runs]
+        _say(json.dumps({"connectors": shown}, ensure_ascii=False, indent=2))
+    else:
+        _say(visible("\n".join(line for run in runs for line in _account(run))))
+    return 0 if all(run.is_complete for run in runs) else UsageError.exit_code
+
+
+def _account(run: CollectedBy) -> list[str]:
+    counts = f"{run.fetched} fetched, {run.unchanged} unchanged, {run.refused} refused, {run.failed} failed"
+    lines = [f"{run.id}: {run.listed} listed = {counts}"]
+    lines += [f"  {run.address}: {run.failure}"] if run.failure else []
+    lines += [f"  {item.outcome}: {item.name} {item.reason}" for item in run.unbrought[:20]]
+    more = len(run.unbrought) - 20
+    return [*lines, f"  … and {more} more (see collected.json)"] if more > 0 else lines
 
 
 def _explain(options: argparse.Namespace) -> int:

@@ -52,6 +52,11 @@ class EstatePaths:
         return self.state / "lock"
 
     @property
+    def parts(self) -> Path:
+        """What connectors have of files that are not whole yet."""
+        return self.state / "parts"
+
+    @property
     def dagster_home(self) -> Path:
         return self.state / "dagster"
 

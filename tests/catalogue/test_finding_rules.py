@@ -35,6 +35,7 @@ def test_every_kind_of_remark_has_its_rule_and_the_others_are_known() -> None:
             "NO-OWNER",
         ),
         *("LARGEST-DEPENDENCY", "REPEATED-FILE", "LOG-GAP", "SIMILAR-ENTRIES", "FAR-DATES"),
+        *("COLLECTED-CHANGED", "COLLECTION-INCOMPLETE"),
         *("UNKNOWN-SUBJECT", "CONFLICTING-DISCLOSURES"),
     }
 

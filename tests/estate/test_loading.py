@@ -145,3 +145,57 @@ def test_sample_estate_is_accepted() -> None:
     folder = Path(__file__).resolve().parents[2] / "examples" / "aldermoor"
     estate = load_estate(lambda name: (folder / name).read_bytes() if (folder / name).exists() else None)
     assert len(estate.deployments) == 14
+
+
+def connector(**fields: str) -> str:
+    """estate.yaml with one connector."""
+    plain = {"id": "x", "kind": "http_folder", "target": "licences", "address": "https://a.example/f/"} | fields
+    return ESTATE + "connectors:\n  - " + "\n    ".join(f"{name}: '{value}'" for name, value in plain.items()) + "\n"
+
+
+def test_a_connector_names_its_source_and_where_its_secret_is() -> None:
+    (found,) = load(estate_yaml=connector(token_environment="HUB_TOKEN")).settings.connectors
+    assert (found.kind, found.token_environment) == ("http_folder", "HUB_TOKEN")
+
+
+@pytest.mark.parametrize(
+    ("fields", "secret"),
+    [
+        ({"token_environment": "s3cret-canary"}, "s3cret-canary"),
+        ({"token_environment": "AKIAIOSFODNN7EXAMPLE"}, "AKIAIOSFODNN7EXAMPLE"),
+        ({"address": "https://user:canary77@a.example/f/"}, "canary77"),
+        ({"address": "https://a.example/f/?sig=canary77"}, "canary77"),
+        ({"token": "canary77"}, "canary77"),
+    ],
+)
+def test_a_secret_in_the_file_is_refused_and_not_repeated(fields: dict[str, str], secret: str) -> None:
+    (problem,) = problems(estate_yaml=connector(**fields))
+    assert secret not in problem
+    assert "estate.yaml, line " in problem
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"address": "ftp://a.example/"},
+        {"address": "https:///f/"},
+        {"address": "https://a.example:x/"},
+        {"kind": "carrier_pigeon"},
+        {"target": "register"},
+        {"id": "../up"},
+    ],
+)
+def test_a_connector_that_cannot_work_is_refused(fields: dict[str, str]) -> None:
+    (problem,) = problems(estate_yaml=connector(**fields))
+    assert "→" in problem
+
+
+def test_two_connectors_of_one_name_are_refused() -> None:
+    text = connector()
+    (problem,) = problems(estate_yaml=text + text.removeprefix(ESTATE + "connectors:\n"))
+    assert "two connectors are called x" in problem
+
+
+def test_a_record_of_collecting_that_is_broken_says_so() -> None:
+    (problem,) = problems(collected_json="{")
+    assert problem.startswith("collected.json: is not accepted as JSON")

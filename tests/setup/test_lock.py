@@ -45,6 +45,7 @@ def declared() -> list[Requirement]:
         project = tomllib.load(file)
     texts = [
         *project["project"]["dependencies"],
+        *(text for extra in project["project"]["optional-dependencies"].values() for text in extra),
         *project["dependency-groups"]["dev"],
         *project["build-system"]["requires"],
     ]

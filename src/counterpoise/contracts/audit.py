@@ -31,6 +31,8 @@ EVIDENCE = Table(
         Column("subject", SqlType.TEXT, "What it speaks of"),
         Column("dated_on", SqlType.DATE, "Date of the document, or of the last record in a log"),
         Column("state", SqlType.TEXT, "Whether it is fresh enough at the as-of date", rules=(Required(),)),
+        Column("collected_from", SqlType.TEXT, "Address from which a connector brought these bytes"),
+        Column("collected_at", SqlType.TIMESTAMP, "When it did"),
     ),
     business_key=("evidence_sha256",),
     table_rules=(Unique(("evidence_sha256",)), Unique(("evidence_id",)), RowCount(1)),

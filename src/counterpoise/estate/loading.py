@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from pydantic import BaseModel
 
 from counterpoise.errors import InputError, Problem
+from counterpoise.estate.collected import COLLECTED, CollectedRecord, read_collected
 from counterpoise.estate.models import Deployment, EntitiesFile, EstateFile, RegisterMapping, ReviewsFile
 from counterpoise.estate.register import REGISTERS, read_register
 from counterpoise.estate.validation import Schema, parsed_yaml, validated, yaml_place
 
 ESTATE, ENTITIES, REVIEWS = "estate.yaml", "entities.yaml", "reviews.yaml"
-FILES = (ESTATE, *REGISTERS, ENTITIES, REVIEWS)
+FILES = (ESTATE, *REGISTERS, ENTITIES, REVIEWS, COLLECTED)
 
 ReadFile = Callable[[str], bytes | None]
 """Returns the bytes of a file of the estate by name, None where it is absent."""
@@ -30,6 +31,7 @@ class Estate:
     deployments: tuple[Deployment, ...]
     entities: EntitiesFile
     reviews: ReviewsFile
+    collected: CollectedRecord = field(default_factory=CollectedRecord)
     repeated_entries: tuple[str, ...] = ()  # places in the register that repeat another one word for word
 
 
@@ -52,9 +54,10 @@ def load_estate(read: ReadFile) -> Estate:
     register = attempt(lambda: read_register(read, mapping))
     entities = attempt(lambda: _yaml_file(read, ENTITIES, EntitiesFile))
     reviews = attempt(lambda: _yaml_file(read, REVIEWS, ReviewsFile))
-    if settings is None or register is None or entities is None or reviews is None:
+    collected = attempt(lambda: read_collected(read(COLLECTED)))
+    if collected is None or settings is None or register is None or entities is None or reviews is None:
         raise InputError(problems)
-    return Estate(settings, register.deployments, entities, reviews, register.repeated)
+    return Estate(settings, register.deployments, entities, reviews, collected, register.repeated)
 
 
 def _yaml_file(read: ReadFile, name: str, schema: type[Schema], *, is_required: bool = False) -> Schema:

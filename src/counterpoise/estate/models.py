@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import date
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -163,6 +164,109 @@ class RegisterMapping(Owned):
         return self
 
 
+def _variable_name(value: object) -> object:
+    """The name of an environment variable; what looks like the secret itself is refused and never shown."""
+    if isinstance(value, str) and re.fullmatch(r"[A-Z][A-Z0-9_]{1,63}", value) and masked(value) == value:
+        return value
+    raise PydanticCustomError(
+        "secret_in_file",
+        "must be the name of an environment variable, in capital letters, and never the secret itself",
+    )
+
+
+def _address(value: object) -> object:
+    """An address without credentials, query and fragment: it is recorded and reported."""
+    if isinstance(value, str):
+        try:
+            parts = urlsplit(value)
+            _ = parts.port
+        except ValueError:
+            raise PydanticCustomError("address", "is no address") from None
+        if parts.username is not None or parts.password is not None or "@" in parts.netloc:
+            raise PydanticCustomError("secret_in_file", "holds a user or a password; name a variable instead")
+        if parts.query or parts.fragment or masked(value) != value:
+            raise PydanticCustomError("secret_in_file", "must end with its path, without a query or a fragment")
+        if not re.fullmatch(r"[!-~]+", value):
+            raise PydanticCustomError("address", "holds a blank or a character that addresses write as %XX")
+    return value
+
+
+VariableName = Annotated[str, BeforeValidator(_variable_name)]
+Address = Annotated[str, BeforeValidator(_address), StringConstraints(max_length=1000)]
+HttpAddress = Annotated[Address, StringConstraints(pattern=r"^https?://[^/]+(/|$)")]
+RepositoryName = Annotated[str, StringConstraints(pattern=r"^[\w-][\w.-]{0,95}/[\w-][\w.-]{0,95}$")]
+FilePattern = Annotated[str, StringConstraints(pattern=r"^[^/\\]{1,80}$")]
+
+CollectedKind = Literal[
+    EvidenceKind.MODEL_CARD, EvidenceKind.LICENCE, EvidenceKind.USAGE_LOG, EvidenceKind.EVALUATION, EvidenceKind.RATING
+]
+
+
+class Limits(Owned):
+    """What one connector may bring at most, and how long it waits."""
+
+    max_files: Annotated[int, Field(ge=1, le=100_000)] = 1_000
+    max_file_megabytes: Annotated[int, Field(ge=1, le=16_384)] = 256
+    max_total_megabytes: Annotated[int, Field(ge=1, le=1_048_576)] = 4_096
+    silence_seconds: Annotated[int, Field(ge=1, le=600)] = 30  # without a byte, before the connection is given up
+    attempt_seconds: Annotated[int, Field(ge=1, le=86_400)] = 900  # for a whole request, however the bytes trickle
+    attempts: Annotated[int, Field(ge=1, le=10)] = 4
+
+
+class _Connector(Owned):
+    id: Identifier
+    target: CollectedKind  # folder below evidence/
+    token_environment: VariableName | None = None  # name of the variable that holds the secret
+    limits: Limits = Limits()
+
+
+class HuggingFaceConnector(_Connector):
+    """Cards and licences of named repositories of a Hugging Face hub; never weights, never code."""
+
+    kind: Literal["huggingface"]
+    target: CollectedKind = EvidenceKind.MODEL_CARD
+    repositories: Annotated[tuple[RepositoryName, ...], Field(min_length=1, max_length=1_000)]
+    revision: Annotated[str, StringConstraints(pattern=r"^[\w-][\w.-]{0,99}$")] = "main"
+    address: HttpAddress = "https://huggingface.co"
+
+
+class HttpFolderConnector(_Connector):
+    """Files that a web server lists, in one folder and those below it."""
+
+    kind: Literal["http_folder"]
+    address: HttpAddress
+    files: Annotated[tuple[FilePattern, ...], Field(min_length=1)] = ("*",)  # patterns of names that are taken
+
+
+class LitellmDatabaseConnector(_Connector):
+    """Spend logs in the PostgreSQL database of a LiteLLM proxy; the variable holds the user's password."""
+
+    kind: Literal["litellm_database"]
+    target: CollectedKind = EvidenceKind.USAGE_LOG
+    address: Annotated[Address, StringConstraints(pattern=r"^postgresql://[^/]+/[\w-]+$")]
+    user: Annotated[str, StringConstraints(pattern=r"^[\w.-]{1,63}$")]
+    since: Day  # first day that is collected, in UTC
+
+
+class ObjectStorageConnector(_Connector):
+    """Objects below a prefix, through fsspec, with an access key and its secret (`token_environment`).
+
+    Where neither is given, the library of the storage finds its credentials as it always does.
+    """
+
+    kind: Literal["object_storage"]
+    address: Annotated[Address, StringConstraints(pattern=r"^(s3|gs|abfs|file)://.")]
+    endpoint: HttpAddress | None = None  # of a storage that speaks S3 elsewhere than Amazon
+    key_environment: VariableName | None = None
+    files: Annotated[tuple[FilePattern, ...], Field(min_length=1)] = ("*",)
+
+
+Connector = Annotated[
+    HuggingFaceConnector | HttpFolderConnector | LitellmDatabaseConnector | ObjectStorageConnector,
+    Field(discriminator="kind"),
+]
+
+
 class EstateFile(Owned):
     """estate.yaml"""
 
@@ -172,6 +276,14 @@ class EstateFile(Owned):
     usage_mappings: tuple[UsageMapping, ...] = ()
     evaluation_mappings: tuple[EvaluationMapping, ...] = ()
     register_mapping: RegisterMapping = RegisterMapping()
+    connectors: Annotated[tuple[Connector, ...], Field(max_length=100)] = ()
+
+    @model_validator(mode="after")
+    def _connectors_differ(self) -> EstateFile:
+        ids = [connector.id for connector in self.connectors]
+        if twice := sorted({name for name in ids if ids.count(name) > 1}):
+            raise PydanticCustomError("twice", "two connectors are called {ids}", {"ids": ", ".join(twice)})
+        return self
 
 
 class Entity(Owned):

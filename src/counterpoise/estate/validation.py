@@ -78,6 +78,10 @@ def _what(detail: ErrorDetails, spelled: Mapping[str, str]) -> str:
         return f"'{field}' is missing"
     if detail["type"] == "extra_forbidden":
         return f"'{field}' is not a known key"
+    if detail["type"] in {"secret_in_file", "twice"}:
+        return f"'{field}': {detail['msg']}"  # never the value
+    if detail["type"].startswith("union_tag"):
+        return f"'{field}' is without a known kind"
     shown = one_line(masked(str(detail["input"])), 80)
     if detail["type"] == "string_pattern_mismatch":
         return f"'{field}' is '{shown}': not in the form that is asked for"
@@ -90,6 +94,10 @@ def _remedy(detail: ErrorDetails) -> str:
         return f"use {context['expected']}"
     remedies = {
         "missing": "add it",
+        "secret_in_file": "take the secret out of the file, export it in a variable and write the variable's name",
+        "twice": "give each an id of its own",
+        "union_tag_invalid": f"use {context.get('expected_tags', '')} as its kind",
+        "union_tag_not_found": "add its kind",
         "extra_forbidden": "remove it or correct its spelling",
         "bool_type": "write yes or no",
         "iso_date": "write the date as YYYY-MM-DD",

@@ -282,6 +282,8 @@ class Evidence(Frozen):
     subject: str | None
     dated_on: date | None
     state: Literal["current", "stale", "undated", "unreadable"]
+    collected_from: str | None = None  # address, where a connector brought it
+    collected_on: date | None = None
     records_in: int
     accepted: int
     quarantined: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date
 
 from counterpoise.assessment.attribution import LoggedNames
 from counterpoise.assessment.facts import Day
@@ -170,10 +170,14 @@ def evidence(audit: Audit, warehouse: Warehouse) -> int:
     inventory = Inventory.load(audit)
     readings = {item.sha256: item for item in load_readings(audit, [table.noun for table in RECORD_TABLES])}
     facts = {row["evidence_sha256"]: row for row in warehouse.query("evidence_facts")}
+    collected = audit.estate.collected.files()
     numbers: Counter[str] = Counter()
     lines = []
     for item in inventory.items:
         numbers[item.kind] += 1
+        origin = next(
+            (file for path in item.paths if (file := collected.get(path)) and file.sha256 == item.sha256), None
+        )
         reading, found = readings.get(item.sha256), facts.get(item.sha256, {})
         lines.append(
             (
@@ -187,6 +191,8 @@ def evidence(audit: Audit, warehouse: Warehouse) -> int:
                 found.get("subject"),
                 found.get("dated_on"),
                 _state(audit, item.kind, reading, found.get("dated_on"), found.get("valid_until")),
+                origin.address if origin else None,
+                origin.collected_at.astimezone(UTC).replace(tzinfo=None) if origin else None,
             )
         )
     return warehouse.write(EVIDENCE, lines)

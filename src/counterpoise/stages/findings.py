@@ -21,6 +21,12 @@ from counterpoise.assessment.findings import (
     retirements,
     without_owner,
 )
+from counterpoise.assessment.findings_collected import (
+    ChangedFile,
+    IncompleteSource,
+    collected_changed,
+    collection_incomplete,
+)
 from counterpoise.assessment.findings_coverage import (
     DuplicateConflict,
     FarDated,
@@ -48,6 +54,7 @@ from counterpoise.catalogue.indicator_rules import documentation
 from counterpoise.contracts import EVIDENCE_TABLES
 from counterpoise.contracts.audit import EVIDENCE
 from counterpoise.contracts.marts import FINDING
+from counterpoise.estate.collected import COLLECTED
 from counterpoise.quality.rules import row_rules
 from counterpoise.stages import document_facts
 from counterpoise.stages.assess import day_of, judged_access
@@ -110,6 +117,7 @@ class _Findings:
         yield from self._far_dates()
         yield from self._unread()
         yield from self._repeated()
+        yield from self._collected()
         yield from log_gaps(self._logs())
         yield from self._set_aside()
         yield from self._remarks()
@@ -220,6 +228,22 @@ class _Findings:
             RepeatedFile(EvidenceKind(row["kind"]), paths, row["evidence_sha256"]) for row, paths in rows if paths[1:]
         ]
         yield from repeated_files(repeated)
+
+    def _collected(self) -> Iterator[Finding]:
+        record = self._audit.estate.collected
+        now = {path: row["evidence_sha256"] for row in self._evidence for path in row["paths"].split("\n")}
+        changed = [
+            ChangedFile(path, now.get(path))
+            for path, file in sorted(record.files().items())
+            if now.get(path) != file.sha256
+        ]
+        yield from collected_changed(changed)
+        incomplete = [
+            IncompleteSource(run.id, run.address, run.refused, run.failed, run.failure, now[COLLECTED])
+            for run in record.connectors
+            if not run.is_complete
+        ]
+        yield from collection_incomplete(incomplete)
 
     def _logs(self) -> Iterator[Log]:
         span = {"from": self._audit.trend[0].first_day, "to": self._audit.as_of}

@@ -160,6 +160,8 @@ def _evidence(source: Source) -> tuple[Evidence, ...]:
             subject=row["subject"],
             dated_on=row["dated_on"],
             state=row["state"],
+            collected_from=row["collected_from"],
+            collected_on=row["collected_at"].date() if row["collected_at"] else None,
             **{name: fates.get(row["evidence_sha256"], none)[name] for name in none},
         )
         for row in sorted(source.table(EVIDENCE), key=lambda row: row["evidence_id"])
