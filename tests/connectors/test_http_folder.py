@@ -84,7 +84,12 @@ def test_a_file_that_no_connector_wrote_is_left_alone(folder: Collect, server: S
 def test_a_run_that_was_killed_knows_what_it_brought(folder: Collect, server: Served, estate: Path) -> None:
     server.page("/f/", "a", "b")
     server.file("/f/a", b"a", etag='"1"')
-    server.answers["/f/b"] = lambda _: os.kill(os.getpid(), 2) or Answer(b"b")  # type: ignore[func-returns-value]
+
+    def interrupted(_: object) -> Answer:
+        os.kill(os.getpid(), 2)
+        return Answer(b"b")
+
+    server.answers["/f/b"] = interrupted
     with pytest.raises(KeyboardInterrupt):
         folder()
     server.file("/f/b", b"b")

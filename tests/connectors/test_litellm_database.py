@@ -44,9 +44,9 @@ class Database:
         address = f"host=127.0.0.1 port={self.port} dbname=postgres user=owner password={PASSWORD}"
         with psycopg.connect(address, autocommit=True) as connection, connection.cursor() as cursor:
             if rows is None:
-                cursor.execute(statement)  # type: ignore[call-overload]
+                cursor.execute(statement)
             else:
-                cursor.executemany(statement, rows)  # type: ignore[arg-type]
+                cursor.executemany(statement, rows)
 
 
 def program(name: str) -> str | None:
