@@ -241,3 +241,19 @@ def test_open_is_never_said_without_weights_and_an_open_licence(
         assert found.weights != "yes"
         assert any(document.kind is DocumentKind.API_TERMS for document in documents)
     assert len(found.licences) == 2
+
+
+def test_a_changed_text_is_never_the_permissive_licence_that_it_resembles() -> None:
+    changed = replace(TEXT, licence_claim="mit", is_changed=True)
+    assert _judge(changed, disclosures=(WEIGHTS,)).access is Access.UNKNOWN
+    assert _judge(replace(changed, is_changed=False), disclosures=(WEIGHTS,)).access is Access.OPEN
+    restricted = replace(changed, licence_claim="openrail-m")  # a limit stays a limit
+    assert _judge(restricted, disclosures=(WEIGHTS,)).access is Access.PARTLY_OPEN
+
+
+def test_of_a_tag_and_a_title_that_differ_the_stricter_decides() -> None:
+    text = replace(TEXT, licence_claim="mit", title="Creative Commons Attribution-NonCommercial 4.0 International")
+    found = _judge(text, disclosures=(WEIGHTS,))
+    assert found.effective_licence_class is LicenceClass.NONCOMMERCIAL
+    turned = replace(TEXT, licence_claim="cc-by-nc-4.0", title="MIT License")
+    assert _judge(turned, disclosures=(WEIGHTS,)).effective_licence_class is LicenceClass.NONCOMMERCIAL

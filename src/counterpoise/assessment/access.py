@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from counterpoise.assessment.facts import Document, Dossier
-from counterpoise.catalogue.licences import STRICTNESS, effective_class, identify, licence, named_by
+from counterpoise.catalogue.licences import STRICTNESS, Licence, effective_class, identify, licence, named_by
 from counterpoise.safe.text import one_line
 from counterpoise.vocabulary import Access, DisclosureState, DocumentKind, Hosting, LicenceClass
 
@@ -174,12 +174,18 @@ def _decided(model: str, documents: Sequence[Document], source: LicenceSource) -
 
 
 def _link(model: str, document: Document, source: LicenceSource) -> LicenceLink:
-    row = identify(document.licence_claim) or identify(document.title)
+    row, titled = identify(document.licence_claim), identify(document.title)
+    if row is None or (titled is not None and document.kind is DocumentKind.LICENCE_TEXT and _is_stricter(titled, row)):
+        row = titled
     if row is None or (row.is_open and document.is_changed):  # what was changed may have closed it
         named = document.licence_claim or document.title or "without a title"
         return LicenceLink(model, UNRECOGNISED, named, LicenceClass.UNKNOWN, source, document.evidence_sha256)
-    ids = named_by(document.licence_claim) or frozenset({row.id})
+    ids = named_by(document.licence_claim) | {row.id}
     return LicenceLink(model, row.id, row.name, row.licence_class, source, document.evidence_sha256, ids)
+
+
+def _is_stricter(one: Licence, other: Licence) -> bool:
+    return STRICTNESS[one.licence_class] > STRICTNESS[other.licence_class]
 
 
 def _not_collected(model: str) -> LicenceLink:
