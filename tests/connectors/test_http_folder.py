@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -85,11 +86,11 @@ def test_a_run_that_was_killed_knows_what_it_brought(folder: Collect, server: Se
     server.page("/f/", "a", "b")
     server.file("/f/a", b"a", etag='"1"')
 
-    def interrupted(_: object) -> Answer:
-        os.kill(os.getpid(), 2)
+    def killed(_: Request) -> Answer:
+        os.kill(os.getpid(), signal.SIGINT)
         return Answer(b"b")
 
-    server.answers["/f/b"] = interrupted
+    server.answers["/f/b"] = killed
     with pytest.raises(KeyboardInterrupt):
         folder()
     server.file("/f/b", b"b")
@@ -362,3 +363,17 @@ def test_the_listing_of_pythons_own_server_is_read(collect: Collect, tmp_path: P
             process.terminate()
     assert account.failure is None
     assert files(estate) == {"a & b.md": b"a", "sub/c#d.md": b"c"}
+
+
+@pytest.mark.parametrize("package", ["urllib3", "counterpoise.connectors.http"])
+def test_a_missing_package_is_named_with_what_to_do(
+    folder: Collect, monkeypatch: pytest.MonkeyPatch, package: str
+) -> None:
+    for name in [name for name in sys.modules if name.startswith("counterpoise.connectors.http")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, package, None)
+    if package.startswith("counterpoise"):  # a fault of ours is no missing package
+        with pytest.raises(ModuleNotFoundError):
+            folder()
+        return
+    assert folder().failure == "the Python package urllib3 is not installed → pip install 'counterpoise[connectors]'"

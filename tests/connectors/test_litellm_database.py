@@ -110,6 +110,17 @@ def logs(collect: Collect, database: Database, monkeypatch: pytest.MonkeyPatch) 
     )
 
 
+@pytest.mark.parametrize(
+    ("host", "mode"),
+    [("127.0.0.1", "prefer"), ("localhost", "prefer"), ("db.example", "require"), ("10.0.0.1", "require")],
+)
+def test_the_password_leaves_this_machine_encrypted_only(host: str, mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PGSSLMODE", raising=False)
+    assert litellm_database._encryption(host) == mode
+    monkeypatch.setenv("PGSSLMODE", "verify-full")
+    assert litellm_database._encryption(host) == "verify-full"
+
+
 def insert(database: Database, *rows: tuple[str, str]) -> None:
     """Calls by id and start, each with a canary wherever prompts and answers may stand."""
     metadata = {

@@ -5,7 +5,6 @@ References: RFC 9110 for validators, ranges and Retry-After; `If-Range` takes st
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import urllib3
 
 from counterpoise.connectors.base import Ask, PassingError, RefusedError, Reply, SourceError
+from counterpoise.connectors.names import is_loopback
 from counterpoise.connectors.patience import persistently
 from counterpoise.estate.models import Limits
 
@@ -36,7 +36,7 @@ class HttpServer:
 
     def __init__(self, address: str, token: str | None, limits: Limits) -> None:
         parts = urlsplit(address)
-        if token and parts.scheme != "https" and not _is_loopback(parts.hostname or ""):
+        if token and parts.scheme != "https" and not is_loopback(parts.hostname or ""):
             raise SourceError("a token is never sent over plain HTTP → use an https:// address")
         self._origin = origin(parts)
         self._limits = limits
@@ -113,13 +113,6 @@ class HttpServer:
             finally:
                 response.close()
         raise RefusedError(f"leads through more than {_MAX_REDIRECTS} redirects")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -38,7 +38,7 @@ def remotes(settings: HuggingFaceConnector, secrets: Secrets) -> Iterator[Iterat
     server = HttpServer(address, secrets.token, settings.limits)
     # Without a token of ours the library would look for one that somebody left on this machine.
     api = huggingface_hub.HfApi(endpoint=address, token=secrets.token or False, library_name="counterpoise")
-    _stay_at(address)
+    _stay_at(address, settings.limits.silence_seconds)
     try:
         yield _of_repositories(api, server, settings)
     finally:
@@ -46,22 +46,25 @@ def remotes(settings: HuggingFaceConnector, secrets: Secrets) -> Iterator[Iterat
         huggingface_hub.close_session()
 
 
-def _stay_at(address: str) -> None:
+@cache
+def _client_of_the_library() -> tuple[type[Any], list[Any]]:
+    """Class of the HTTP client that the library makes, and its own hooks."""
+    client = huggingface_hub.get_session()
+    return type(client), list(client.event_hooks["request"])
+
+
+def _stay_at(address: str, silence_seconds: float) -> None:
     """Let the library's client send requests to the hub's own origin only, also after a redirect."""
     home = origin(urlsplit(address))
+    make, hooks = _client_of_the_library()
 
     def check(request: Any) -> None:
         if origin(urlsplit(str(request.url))) != home:
             raise RefusedError("the hub leads to another server")
 
-    def client() -> Any:
-        from huggingface_hub.utils._http import default_client_factory  # noqa: PLC0415
-
-        made = default_client_factory()
-        made.event_hooks["request"].append(check)
-        return made
-
-    huggingface_hub.set_client_factory(client)
+    huggingface_hub.set_client_factory(
+        lambda: make(event_hooks={"request": [*hooks, check]}, follow_redirects=True, timeout=silence_seconds)
+    )
 
 
 def _of_repositories(

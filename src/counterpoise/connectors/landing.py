@@ -192,6 +192,7 @@ class Landing:
         )
         self._make_folders(PurePosixPath(path).parent)
         _append(self._journal, file)
+        self._known[path] = file
         part.path.replace(self._estate / path)
         sync_folder((self._estate / path).parent)
         part.drop()

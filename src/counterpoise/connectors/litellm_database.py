@@ -8,6 +8,7 @@ search words and tools' arguments, only the named keys do. Of `api_base` the ser
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
@@ -20,6 +21,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from counterpoise.connectors.base import Ask, PassingError, Remote, Reply, Secrets, SourceError
+from counterpoise.connectors.names import is_loopback
 from counterpoise.connectors.patience import persistently
 from counterpoise.estate.models import LitellmDatabaseConnector
 
@@ -91,6 +93,7 @@ class _Database:
                 user=self._settings.user,
                 password=self._secrets.token,
                 connect_timeout=limits.silence_seconds,
+                sslmode=_encryption(parts.hostname or ""),
                 application_name="counterpoise",
                 options=f"-c statement_timeout={milliseconds} -c TimeZone=UTC -c default_transaction_read_only=on",
                 row_factory=dict_row,
@@ -143,6 +146,11 @@ class _Database:
         while rows := cursor.execute(query, (first, end, *after)).fetchall():
             after = (rows[-1]["startTime"], rows[-1]["request_id"])
             yield b"".join(map(_line, rows))
+
+
+def _encryption(host: str) -> str:
+    """The variable PGSSLMODE decides; without it a connection that leaves this machine is encrypted or not made."""
+    return os.environ.get("PGSSLMODE") or ("prefer" if is_loopback(host) else "require")
 
 
 def _midnight(day: date) -> datetime:

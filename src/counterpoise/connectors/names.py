@@ -1,7 +1,8 @@
-"""Names that a source gives to files, made into paths that stay below the connector's folder."""
+"""Names: of files, made into paths that stay below the connector's folder, and of servers."""
 
 from __future__ import annotations
 
+import ipaddress
 import unicodedata
 
 from counterpoise.connectors.base import RefusedError
@@ -26,6 +27,14 @@ def safe_name(name: str) -> str:
         if len(part.encode()) > MAX_PART_BYTES:
             raise RefusedError(f"has a name of more than {MAX_PART_BYTES} bytes")
     return normal
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a server of this name or number is this very machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def folded(name: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from counterpoise.errors import InputError, Problem
 from counterpoise.estate.models import Address, Identifier, Owned, Sha256
@@ -16,6 +17,9 @@ COLLECTED = "collected.json"
 MAX_RECORD_BYTES = 64 << 20
 
 
+Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))]
+
+
 class CollectedFile(Owned):
     """One file below the estate, as it came."""
 
@@ -24,7 +28,7 @@ class CollectedFile(Owned):
     version: str | None = None  # ETag, date or count by which the source tells one state of it from another
     sha256: Sha256
     size_bytes: int = Field(ge=0)
-    collected_at: datetime
+    collected_at: Moment
     is_listed: bool = True  # False: the source names it no more; it is kept
 
 
@@ -42,7 +46,7 @@ class CollectedBy(Owned):
     id: Identifier
     kind: str
     address: Address
-    checked_at: datetime
+    checked_at: Moment
     listed: int = Field(ge=0)
     fetched: int = Field(ge=0)
     unchanged: int = Field(ge=0)
