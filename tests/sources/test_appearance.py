@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counterpoise.safe.text import mixed_scripts
-from counterpoise.sources.appearance import is_page, look_alike, turned
+from counterpoise.sources.appearance import is_page, look_alike, markup, turned
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,30 @@ def test_plain_text_is_never_remarked_on(text: str) -> None:
 )
 def test_pages(text: str, expected: bool) -> None:
     assert is_page(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# Card\n\nWords.\n", []),
+        ("a\n<script>alert(1)</script>\n", [("active_content", "a script in the text", "line 2")]),
+        ("[a](javascript:alert(1))", [("active_content", "a script in the text", "line 1")]),
+        ("<img src=x onerror=alert(1)>", [("active_content", "an event handler in the text", "line 1")]),
+        ("<img src='logo.png' width=5>", []),
+        ("<IFRAME src=x>", [("active_content", "a frame or an embedded object in the text", "line 1")]),
+        ("<style>body{}</style>", [("active_content", "a style sheet in the text", "line 1")]),
+        ("```\n<script>\n```\n`<iframe>`\n", []),
+        ("<p style='display: none'>x</p>", [("hidden_text", "markup that hides a part of the text", "line 1")]),
+        ("a\u200bb", [("hidden_text", "characters that take no room", "line 1")]),
+        ("family \U0001f468\u200d\U0001f469", []),  # a joiner is how some pictures are written
+        ("x\n\u202ey", [("hidden_text", "characters that turn the direction of writing (U+202E)", "line 2")]),
+    ],
+)
+def test_live_and_hidden_parts_of_a_card_are_remarked_on(text: str, expected: list[tuple[str, str, str]]) -> None:
+    found = [(row.values["kind"], row.values["detail"], row.locator) for row in markup(text)]
+    assert found == expected
+
+
+@given(text=st.text("<>`~a on=-:;/\n", max_size=200))
+def test_markup_is_read_in_time(text: str) -> None:
+    assert all(row.locator.startswith("line ") for row in markup(text * 50))

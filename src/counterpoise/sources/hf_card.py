@@ -16,7 +16,7 @@ from pathlib import Path
 
 from counterpoise.safe.text import one_line
 from counterpoise.sources import cards, disclosures, documents
-from counterpoise.sources.appearance import look_alike
+from counterpoise.sources.appearance import look_alike, markup
 from counterpoise.sources.base import Context, Row, UnreadableError
 from counterpoise.sources.disclosures import Disclosure, structured
 from counterpoise.sources.front_matter import FrontMatter, is_opened, split, texts
@@ -47,7 +47,8 @@ def count(path: Path) -> int:
 
 
 def read(path: Path, context: Context) -> Iterator[Row]:
-    front = split(read_text(path))
+    text = read_text(path)
+    front = split(text)
     document = blocks(front.body, front.body_offset)
     declared = front.scalar("model_name", "model_id")
     subject = cards.subject(context.name, declared, document)
@@ -70,6 +71,7 @@ def read(path: Path, context: Context) -> Iterator[Row]:
     )
     yield from disclosures.rows(subject, found)
     yield from look_alike(subject, "the name", "file")
+    yield from markup(text)
 
 
 def _structured(front: FrontMatter) -> Iterator[Disclosure]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from counterpoise.safe.text import one_line
 from counterpoise.sources import cards, disclosures, documents
-from counterpoise.sources.appearance import look_alike
+from counterpoise.sources.appearance import look_alike, markup
 from counterpoise.sources.base import Context, Row
 from counterpoise.sources.front_matter import is_opened, plain_lines
 from counterpoise.sources.lines import read_text
@@ -34,7 +34,8 @@ def count(path: Path) -> int:
 
 
 def read(path: Path, context: Context) -> Iterator[Row]:
-    document = blocks(plain_lines(read_text(path)))
+    text = plain_lines(read_text(path))
+    document = blocks(text)
     subject = cards.subject(context.name, None, document)
     found = cards.from_text(document, with_licence=True)
     claim = next((disclosure.value for disclosure in found if disclosure.field == "licence"), None)
@@ -48,3 +49,4 @@ def read(path: Path, context: Context) -> Iterator[Row]:
     )
     yield from disclosures.rows(subject, found)
     yield from look_alike(subject, "the name", "file")
+    yield from markup(text)
