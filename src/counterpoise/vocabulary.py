@@ -132,6 +132,7 @@ class TextMatch(StrEnum):
 
     STANDARD = "standard"  # word for word
     CHANGED = "changed"
+    OTHER = "other"  # like none that is known, and more than a note that names a licence
 
 
 class RemarkKind(StrEnum):
@@ -144,7 +145,7 @@ class RemarkKind(StrEnum):
     CONTRADICTORY_NAME = "contradictory_name"  # names two models or subjects for one thing
     INCOMPLETE_RUN = "incomplete_run"  # an evaluation that is not finished, or covers less than it says
     CONTRADICTORY_LICENCE = "contradictory_licence"  # a tag that names another licence than the text
-    CHANGED_LICENCE = "changed_licence"  # a known licence text in which words were put in, taken out or replaced
+    CHANGED_LICENCE = "changed_licence"  # a text that is not, word for word, that of the licence
     LOOK_ALIKE = "look_alike"  # a name with letters of several scripts, which reads like another name
     HIDDEN_TEXT = "hidden_text"  # characters or markup that show a reader something else than is there
     ACTIVE_CONTENT = "active_content"  # markup that would fetch, run or restyle if it were rendered

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from counterpoise.assessment.access import AccessResult, derive_access
 from counterpoise.assessment.facts import Deployment, Disclosure, Document, Dossier
 from counterpoise.catalogue.licences import STRICTNESS
-from counterpoise.vocabulary import Access, DisclosureState, DocumentKind, Hosting, LicenceClass
+from counterpoise.vocabulary import Access, DisclosureState, DocumentKind, Hosting, LicenceClass, TextMatch
 
 MODEL, BASE = "house/tuned", "llama-3.1-8b"
 CARD = Document("c" * 64, DocumentKind.MODEL_CARD, MODEL)
@@ -243,10 +243,11 @@ def test_open_is_never_said_without_weights_and_an_open_licence(
     assert len(found.licences) == 2
 
 
-def test_a_changed_text_is_never_the_permissive_licence_that_it_resembles() -> None:
-    changed = replace(TEXT, licence_claim="mit", is_changed=True)
+@pytest.mark.parametrize("text_match", [TextMatch.CHANGED, TextMatch.OTHER])
+def test_a_text_in_doubt_is_never_the_permissive_licence_that_it_names(text_match: TextMatch) -> None:
+    changed = replace(TEXT, licence_claim="mit", text_match=text_match)
     assert _judge(changed, disclosures=(WEIGHTS,)).access is Access.UNKNOWN
-    assert _judge(replace(changed, is_changed=False), disclosures=(WEIGHTS,)).access is Access.OPEN
+    assert _judge(replace(changed, text_match=None), disclosures=(WEIGHTS,)).access is Access.OPEN
     restricted = replace(changed, licence_claim="openrail-m")  # a limit stays a limit
     assert _judge(restricted, disclosures=(WEIGHTS,)).access is Access.PARTLY_OPEN
 

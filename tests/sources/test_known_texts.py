@@ -98,6 +98,12 @@ RIDERS = (
     "нельзя использовать",
     "Copyright 2026 Somebody. Commercial use needs permission.",
     "The rights above end when the licensor says so.",
+    "Copyright (c) 2026 Somebody. For research.",
+    "Copyright (c) 2026 Somebody, Sale Forbidden, Academics Solely",
+    "(c) 2026 Somebody - evaluation copy, production needs a paid plan",
+    "Copyright (c) 2026 Somebody: Nur Für Forschung",
+    "© 2026 仅限研究",
+    "Copyright 2026 Somebody, these grants lapse after thirty days and a yearly sum becomes due to Somebody thereafter",
 )
 
 
@@ -109,6 +115,89 @@ def test_a_clause_that_was_put_in_is_never_passed_over(texts: dict[str, str], ri
         place = round(at * len(lines))
         found = match("\n".join([*lines[:place], rider, *lines[place:]]))
         assert found is None or found.is_changed, key
+
+
+@pytest.mark.parametrize(
+    "holder",
+    [
+        "Copyright (c) 2024 Acme Research, Inc. and contributors",
+        "Copyright 2018- The Hugging Face team. All rights reserved.",
+        "Copyright (c) 2019-present, Allen Institute for Artificial Intelligence",
+        "Copyright © 2023 lucidrains <me@example.org> (https://example.org/me)",
+        "Copyright (C) 2024 Zürcher Hochschule, A. B. Müller et al.",
+    ],
+)
+def test_whose_copyright_it_is_makes_no_difference(texts: dict[str, str], holder: str) -> None:
+    found = match(f"MIT License\n\n{holder}\n\n{texts['mit']}")
+    assert found is not None
+    assert not found.is_changed
+
+
+@pytest.mark.parametrize("hiding", ["~~{}~~", "<!-- {} -->", "<del>{}</del>"])
+def test_words_that_are_struck_out_or_hidden_change_a_text(texts: dict[str, str], hiding: str) -> None:
+    for key, words in (("mit", "without restriction"), ("bsd-new", "with or without"), ("isc", "for any")):
+        assert words in texts[key]
+        found = match(texts[key].replace(words, hiding.format(words), 1))
+        assert found is not None
+        assert found.is_changed, key
+
+
+def test_terms_in_place_of_a_name_are_not_passed_over(texts: dict[str, str]) -> None:
+    text = " ".join(texts["bsd-new"].split())
+    first = re.sub(r"(?i)neither the name of .*? nor", "Neither the name of Acme, Inc. nor", text)
+    rider = re.sub(r"(?i)neither the name of .*? nor", "Neither the name of users who must pay nor", text)
+    assert first != text != rider
+    found, changed = match(first), match(rider)
+    assert found is not None
+    assert changed is not None
+    assert (found.is_changed, changed.is_changed) == (False, True)
+
+
+def test_the_notice_that_a_text_asks_for_names_it(texts: dict[str, str]) -> None:
+    notice = texts["apache-2.0"][texts["apache-2.0"].index("Licensed under the Apache License, Version 2.0") :]
+    found = match(f"Copyright 2024 Acme\n\n{notice}")
+    assert found is not None
+    assert (found.known.key, found.is_changed) == ("apache-2.0", False)
+    assert match(f"{notice}\nFor academics alone.") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_more"),
+    [
+        ("", False),
+        ("Acme 7B, Acme AI. Weights and code.\nRecord made by the legal department on 2026-01-08.", False),
+        ("The full text is at https://example.org/licence.", False),
+        ("Not for sale.", True),
+        ("For academics only.", True),
+        ("Только для исследований", True),
+        ("word " * 51, True),
+    ],
+)
+def test_a_note_is_told_from_terms(text: str, is_more: bool) -> None:
+    assert known_texts.may_hold_terms(text) is is_more
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("MIT License\n\n", None),
+        ("SPDX-License-Identifier: MIT\n\nAcme 7B, weights.\n", None),
+        ("MIT License\n\nThe model may not be used for any commercial purpose by anyone at all.\n", "other"),
+        ("SPDX-License-Identifier: MIT\nFor academics only.\n", "other"),
+        ("MIT License\n\n" + "Whoever reads this is asked to be kind to others. " * 10, "other"),
+    ],
+)
+def test_tag_and_title_vouch_for_a_note_only(read: Read, tmp_path: Path, text: str, expected: str | None) -> None:
+    document, *_ = read(licence_text, tmp_path / "x", Context("licences/a/LICENSE"), text)
+    assert document.values.get("text_match") == expected
+
+
+def test_a_block_above_a_text_that_is_not_of_licensedb_is_part_of_it(
+    read: Read, texts: dict[str, str], tmp_path: Path
+) -> None:
+    text = f"---\nrestriction: research\n---\nMIT License\n\n{texts['mit']}"
+    document, *_ = read(licence_text, tmp_path / "x", Context("licences/a/LICENSE"), text)
+    assert document.values["text_match"] == "changed"
 
 
 def test_a_clause_that_was_taken_out_or_turned_is_never_passed_over(texts: dict[str, str]) -> None:
@@ -174,6 +263,7 @@ def test_a_changed_text_is_remarked_on(read: Read, texts: dict[str, str], tmp_pa
         ("GPL-3.0-or-later", "gpl-3.0", "GPL-3.0-only"),
         ("MIT OR Apache-2.0", "apache-2.0", "Apache-2.0"),
         ("MIT", "cc-by-nc-4.0", "(MIT) AND CC-BY-NC-4.0"),
+        ("MIT\nSPDX-License-Identifier: MIT", "mit", "MIT"),
         ("Apache-2.0", "gemma-tou-2025-03-24", "(Apache-2.0) AND LicenseRef-scancode-gemma-tou-2025-03-24"),
     ],
 )
@@ -184,3 +274,22 @@ def test_a_tag_beside_a_known_text(  # noqa: PLR0917 - one parameter a column of
     document, *_ = read(licence_text, tmp_path / "x", Context("licences/a/LICENSE"), text)
     assert document.values["licence_claim"] == claim
     assert [kind for kind, _ in remarks(tmp_path / "x", text)] == ["contradictory_licence"] * ("AND" in claim)
+
+
+@pytest.mark.parametrize(
+    ("tags", "claim"),
+    [
+        (("MIT AND CC-BY-NC-4.0",), "MIT AND CC-BY-NC-4.0"),
+        (("MIT", "CC-BY-NC-4.0"), "(MIT) AND (CC-BY-NC-4.0)"),
+    ],
+)
+@pytest.mark.parametrize("key", ["mit", None])
+def test_what_tags_add_to_a_text_is_kept(  # noqa: PLR0917 - one parameter a column of the table above
+    read: Read, texts: dict[str, str], tmp_path: Path, tags: tuple[str, ...], claim: str, key: str | None
+) -> None:
+    text = "".join(f"SPDX-License-Identifier: {tag}\n" for tag in tags) + (texts[key] if key else "")
+    document, *_ = read(licence_text, tmp_path / "x", Context("licences/a/LICENSE"), text)
+    assert document.values["licence_claim"] == claim
+    row = identify(claim)
+    assert row is not None
+    assert row.id == "cc-by-nc-4.0"

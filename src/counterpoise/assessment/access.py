@@ -18,13 +18,14 @@ from typing import Literal, TypeAlias
 from counterpoise.assessment.facts import Document, Dossier
 from counterpoise.catalogue.licences import STRICTNESS, Licence, effective_class, identify, licence, named_by
 from counterpoise.safe.text import one_line
-from counterpoise.vocabulary import Access, DisclosureState, DocumentKind, Hosting, LicenceClass
+from counterpoise.vocabulary import Access, DisclosureState, DocumentKind, Hosting, LicenceClass, TextMatch
 
 LicenceSource: TypeAlias = Literal["licence text", "model card", "terms", "catalogue", "not collected"]
 
 _OPEN = frozenset({LicenceClass.OPEN_SOURCE, LicenceClass.OPEN_AI_ARTEFACT, LicenceClass.OPEN_CONTENT})
 _LIMITED = frozenset({LicenceClass.USE_RESTRICTED, LicenceClass.USER_THRESHOLD, LicenceClass.NONCOMMERCIAL})
 _RELEASED = _OPEN | _LIMITED | {LicenceClass.OPEN_DATA}
+_IN_DOUBT = frozenset({TextMatch.CHANGED, TextMatch.OTHER})
 _SERVICES = frozenset({Hosting.DEVELOPER_API, Hosting.RESELLER_API, Hosting.SERVICE})
 _TERMS = frozenset({DocumentKind.API_TERMS, DocumentKind.CONTRACT})
 _SHOWN = frozenset({DisclosureState.DISCLOSED, DisclosureState.PARTIAL})
@@ -177,7 +178,7 @@ def _link(model: str, document: Document, source: LicenceSource) -> LicenceLink:
     row, titled = identify(document.licence_claim), identify(document.title)
     if row is None or (titled is not None and document.kind is DocumentKind.LICENCE_TEXT and _is_stricter(titled, row)):
         row = titled
-    if row is None or (row.is_open and document.is_changed):  # what was changed may have closed it
+    if row is None or (row.is_open and document.text_match in _IN_DOUBT):  # other words may have closed it
         named = document.licence_claim or document.title or "without a title"
         return LicenceLink(model, UNRECOGNISED, named, LicenceClass.UNKNOWN, source, document.evidence_sha256)
     ids = named_by(document.licence_claim) | {row.id}

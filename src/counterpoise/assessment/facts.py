@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from counterpoise.vocabulary import Answer, DisclosureState, DocumentKind, EvidenceKind, Hosting
+from counterpoise.vocabulary import Answer, DisclosureState, DocumentKind, EvidenceKind, Hosting, TextMatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Document:
     dated_on: date | None = None
     valid_until: date | None = None
     licence_claim: str | None = None
-    is_changed: bool = False  # a licence text that is a known one but for some of its words
+    text_match: TextMatch | None = None  # how a licence text compares with the known ones; None for a note and a card
     base_model: str | None = None  # as the document spells it
     retires_on: date | None = None
 

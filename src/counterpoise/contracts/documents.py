@@ -35,7 +35,7 @@ DOCUMENT = Table(
         Column(
             "text_match",
             SqlType.TEXT,
-            "How the text of a licence compares with the known one that it is most like; absent where it is like none",
+            "How the text of a licence compares with the known one that it is most like; absent where it is a note",
             rules=(InSet(tuple(TextMatch)),),
         ),
         optional_text("base_model", "Model that the subject was made from, as written"),

@@ -10,7 +10,9 @@ from a folder of LicenseDB files (a YAML block with key, name and SPDX key, then
 Words are compared without regard to case, white space, punctuation and markup. Left out are SPDX tags, lines that say
 whose copyright it is, the name in "neither the name of … nor", and up to three heading lines, as long as they say
 nothing but the licence's own name and a date. A text is known when nothing else differs, so that a clause that somebody
-put in or took out never passes. One in which most of the runs of words of a known text stand is a changed form of it.
+put in or took out never passes. One in which most of the runs of words of a known text stand is a changed form of it;
+so is one in which words are struck out or hidden. Of a text that is like none, `may_hold_terms` tells whether it is
+more than a note of where the licence is.
 """
 
 from __future__ import annotations
@@ -43,14 +45,32 @@ _COPYRIGHT = re.compile(
 _TAG = re.compile(r"[\W_]*SPDX-License-Identifier:[ \t]*[\w.+-]+(?: (?:AND|OR|WITH) [\w.+-]+){0,20}[\W_]*")
 _HOLDER = re.compile(r"\b(neither the names? of )(?:\w+ ){1,8}?(nor )")
 _END = " end of terms and conditions"  # what may follow it, how to apply the licence, is no part of it
-_SAYS_MORE = re.compile(
-    r"non|non\w*commercial|commercial\w*|only|not?|may|must|shall|except|unless|without|permission|prior|us(?:e[ds]?|ing)"
-    r"|restrict\w*|subject|modified|amended|additional|prohibited"
+_HIDDEN = re.compile(r"~~\w|\w~~|<!--")  # struck out, or in a comment that nobody sees
+_LIMITS = (
+    r"non|non\w*commercial|commercial\w*|only|solely|not|may|must|shall|cannot|except|unless|without|permi(?:t|ssion)\w*"
+    r"|prior|restrict\w*|limited|subject|modified|amended|additional|prohibit\w*|forb[ia]d\w*|academics?|evaluation|trial"
+    r"|purposes?|fees?|pay\w*|paid|s[ae]l[el]\w*|production|researchers?|expir\w*|terminat\w*|revok\w*|revoc\w*"
 )
+_TERMS = re.compile(_LIMITS)
+_SAYS_MORE = re.compile(rf"{_LIMITS}|no|us(?:e[ds]?|ing)|licen[cs]e[ds]?|ends?")
+_NOTE_WORDS = 50  # the shortest licence texts have twice as many
 _NEUTRAL = re.compile(
     r"the|an?|of|and|for|version|licences?|agreement|text|dated?|last|updated|released?|https?|www|org|com|spdx|identifier"
     r"|january|february|march|april|may|june|july|august|september|october|november|december|[vs]|all|rights|reserved"
 )
+_HOLDER_WORDS = 16
+_RESERVED = re.compile(r"\ball rights reserved\b[\W_]*", re.IGNORECASE)
+_YEARS = re.compile(r"\d{4}\s*[-\u2013\u2014]\s*(?:\d{4}|present)?", re.IGNORECASE)
+_PLACES = re.compile(r"https?://\S{1,200}|[^\s@]{1,64}@[^\s@]{1,200}", re.IGNORECASE)
+_NEW_SENTENCE = re.compile(
+    r"[;:!?\u2013\u2014]|\s-+\s|(?<!\binc)(?<!\bltd)(?<!\bcorp)(?<!\bllc)(?<!\bco)(?<!\b\w)\.\s+\w", re.IGNORECASE
+)
+_OF_HOLDERS = re.compile(
+    r"copyright|c|and|or|of|the|by|for|in|at|to|et|al|de|di|da|du|la|von|van|der|und|years?|yyyy|names?|owners?|holders?"
+    r"|authors?|contributors?|developers?|maintainers?|teams?|project|community|its|inc|ltd|co|present|fullname"
+)
+_NOTICES = {"apache-2.0": ("licenced under the apache licence version 2 0 the", "limitations under the licence")}
+"""First and last words of the notice that a text asks for, as they stand in it; the notice alone names the licence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +103,7 @@ class Match:
 def match(text: str) -> Match | None:
     """Tell which known text this is; None where it is like none of them."""
     index = _index()
-    for heading, digest in _digests(text):
+    for heading, digest in () if _hides(text) else _digests(text):
         known = index.by_digest.get(digest)
         if known and _is_own(heading, known.heading):
             return Match(known, is_changed=False)
@@ -94,6 +114,15 @@ def match(text: str) -> Match | None:
     nearest = max(index.all, key=lambda known: (shared[known.key] / len(known.sample), known.key))
     found = shared[nearest.key] / len(nearest.sample)
     return Match(nearest, True, found, 1 - shared[nearest.key] / len(sample)) if found >= _ALIKE else None
+
+
+def may_hold_terms(text: str) -> bool:
+    """Tell whether a text that is like none known is more than a note that names a licence.
+
+    It is when it is long, says something of what limits a use, or is in letters in which that cannot be seen.
+    """
+    said = _words(text).split()
+    return len(said) > _NOTE_WORDS or not _is_latin(" ".join(said)) or any(map(_TERMS.fullmatch, said))
 
 
 def known_texts() -> tuple[Known, ...]:
@@ -159,14 +188,44 @@ def _to_end(words: str) -> str:
 def _words(text: str) -> str:
     """The words that are compared, with single spaces between them."""
     said = " ".join(" ".join(_WORD.findall(_folded(line))) for line in text.split("\n") if not _is_about(line))
-    return _HOLDER.sub(r"\1\2", " ".join(said.split()))
+    return _HOLDER.sub(_without_holder, " ".join(said.split()))
+
+
+def _without_holder(found: re.Match[str]) -> str:
+    """The words around a name; all of them where more than a name stands there."""
+    name = found[0][len(found[1]) : -len(found[2])].split()
+    return found[0] if any(map(_SAYS_MORE.fullmatch, name)) else found[1] + found[2]
+
+
+def _hides(text: str) -> bool:
+    return any(_HIDDEN.search(line) and not _TAG.fullmatch(line) for line in text.split("\n"))
 
 
 def _is_about(line: str) -> bool:
     """Tell whether a line is a tag or says whose copyright it is, and nothing that could be a term."""
-    if _TAG.fullmatch(line):
-        return True
-    return bool(_COPYRIGHT.match(line)) and not any(map(_SAYS_MORE.fullmatch, _WORD.findall(_folded(line))))
+    return bool(_TAG.fullmatch(line)) or _names_holders(line)
+
+
+def _names_holders(line: str) -> bool:
+    """Tell whether a line is years and names after a copyright sign: one sentence, in which names are capitalised."""
+    opening = _COPYRIGHT.match(line)
+    if not opening:
+        return False
+    rest = _PLACES.sub(" ", unicodedata.normalize("NFKC", line[opening.end() :]))
+    rest = _RESERVED.sub(" ", _YEARS.sub(" ", rest)).strip()
+    said = _WORD.findall(rest)
+    unlisted = [word for word in said if word[0].islower() and not _OF_HOLDERS.fullmatch(word)]
+    return (
+        len(said) <= _HOLDER_WORDS
+        and len(unlisted) <= 1  # an account's name
+        and _is_latin(rest)
+        and not _NEW_SENTENCE.search(rest)
+        and not any(map(_SAYS_MORE.fullmatch, _WORD.findall(_folded(rest))))
+    )
+
+
+def _is_latin(text: str) -> bool:
+    return all(unicodedata.name(letter, "").startswith("LATIN ") for letter in set(text) if letter.isalpha())
 
 
 def _folded(text: str) -> str:
@@ -193,10 +252,11 @@ def make(folder: Path) -> dict[str, dict[str, object]]:
         heading = frozenset(word for word in own if not word.isdigit())
         words = _words(front.body)
         digests = {digest for said, digest in _digests(front.body) if _is_own(said, heading)}
-        digests.add(
-            hashlib.sha256((words.partition(_END)[0] + _END).encode()).hexdigest()[:32] if _END in words else ""
-        )
-        for digest in digests - {""}:
+        if _END in words:
+            digests.add(_digest(words.partition(_END)[0] + _END))
+        if key in _NOTICES:
+            digests.add(_digest(_notice(words, *_NOTICES[key])))
+        for digest in digests:
             owners.setdefault(digest, set()).add(key)
         made[key] = {
             "name": name,
@@ -208,6 +268,11 @@ def make(folder: Path) -> dict[str, dict[str, object]]:
     if shared := {digest: keys for digest, keys in owners.items() if len(keys) > 1}:
         raise ValueError(f"these texts do not differ in their words: {sorted(map(sorted, shared.values()))}")
     return made
+
+
+def _notice(words: str, first: str, last: str) -> str:
+    begin = words.index(first)
+    return words[begin : words.index(last, begin) + len(last)]
 
 
 if __name__ == "__main__":

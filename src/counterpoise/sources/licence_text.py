@@ -1,10 +1,10 @@
 """Licence texts as plain files: LICENSE, *.LICENSE, *.txt, or Markdown without front matter.
 
-A text that is known word for word (see known_texts) says itself which licence it is. Of any other one that is what the
-file's SPDX tag says, else its title; whether the text is a known one that was changed is noted, for then neither can be
-relied on. A tag that names another licence than the text makes the claim name both. In the collection of ScanCode
-LicenseDB each text follows a YAML block with its name and SPDX key; there these stand for title and claim. A use policy
-is no licence, known or not: it restricts and grants nothing.
+A text that is known word for word (see known_texts) says itself which licence it is. Of any other one that is what
+its SPDX tags say, else its title; `text_match` says whether it is a note that names a licence, or more, which tag and
+title cannot vouch for, or a known text that was changed. A tag that names another licence than the text makes the
+claim name both. In the collection of ScanCode LicenseDB each text follows a YAML block with its name and SPDX key;
+there these stand for title and claim. A use policy is no licence, known or not: it restricts and grants nothing.
 """
 
 from __future__ import annotations
@@ -34,6 +34,11 @@ _SHORT_TITLE_WORDS = 4
 _SECOND_LINE_WORDS = 8
 _EMPHASIS = " \t#*_=-~"
 _OTHER_TITLE = re.compile(r"\bpolic(?:y|ies)\b", re.IGNORECASE)  # stands beside a licence and is none
+_AND = re.compile(r"\bAND\b", re.IGNORECASE)
+_LICENSEDB_KEY = re.compile(
+    r"(?:key|(?:short_)?name|category|owner|language|notes|standard_notice|minimum_coverage"
+    r"|(?:is|ignorable)_\w+|(?:other_)?spdx_license_keys?|osi_license_key|\w+_urls?)"
+)
 _PATTERN = DisclosureMethod.PATTERN
 _ENDS_OF_COMMENTS = re.compile(r"\s*(?:\*/|-->|#\}).*$")
 
@@ -54,7 +59,7 @@ def count(path: Path) -> int:
 
 def read(path: Path, context: Context) -> Iterator[Row]:
     text = plain_lines(read_text(path))
-    front = split(text) if is_opened(text[:8].encode()) and "\n---" in text[3:] else FrontMatter({}, {}, text, 0)
+    front = _licensedb(text)
     title, first_line, last_line = _title(front.body, front.body_offset)
     if name := front.scalar("name", "short_name"):
         title = one_line(name, 500)
@@ -64,7 +69,7 @@ def read(path: Path, context: Context) -> Iterator[Row]:
     if known and _OTHER_TITLE.search(known.name):
         found = None
     elif known:
-        named = known.claim if tag is None or _names(tag.value or "", known) else f"({tag.value}) AND {known.claim}"
+        named = _claimed(tag.value if tag else None, known)
         end = front.body_offset + front.body.rstrip().count("\n") + 1
         found = Disclosure("licence", DisclosureState.DISCLOSED, _PATTERN, named, known.name, first_line, end)
     elif tag is None and title and not _OTHER_TITLE.search(title):
@@ -77,7 +82,7 @@ def read(path: Path, context: Context) -> Iterator[Row]:
         word_count(front.body),
         title=title,
         licence_claim=found.value if found else None,
-        text_match=(TextMatch.CHANGED if match.is_changed else TextMatch.STANDARD) if match else None,
+        text_match=_text_match(match, front.body, last_line - front.body_offset if tag is None and title else 0),
     )
     yield from disclosures.rows(subject, [found] if found else [])
     if match and match.is_changed:
@@ -90,15 +95,40 @@ def read(path: Path, context: Context) -> Iterator[Row]:
         yield remark(RemarkKind.UNEXPECTED_CONTENT, "an HTML page where the text of a licence is expected", "line 1")
 
 
+def _licensedb(text: str) -> FrontMatter:
+    """The block of LicenseDB above a text apart from it; any other block is part of the text and may say anything."""
+    front = split(text) if is_opened(text[:8].encode()) and "\n---" in text[3:] else None
+    return front if front and all(map(_LICENSEDB_KEY.fullmatch, front.values)) else FrontMatter({}, {}, text, 0)
+
+
 def _claim(front: FrontMatter) -> Disclosure | None:
-    """What the SPDX tag in the text, or else the SPDX key of a LicenseDB file, says."""
-    if tag := _TAG.search(front.body):
-        line = front.body_offset + front.body.count("\n", 0, tag.start()) + 1
-        return structured("licence", one_line(_ENDS_OF_COMMENTS.sub("", tag[1])), line)
+    """What the SPDX tags in the text say, all of them, or else the SPDX key of a LicenseDB file."""
+    tags = {one_line(_ENDS_OF_COMMENTS.sub("", tag[1])): tag.start() for tag in reversed([*_TAG.finditer(front.body)])}
+    if tags:
+        line = front.body_offset + front.body.count("\n", 0, min(tags.values())) + 1
+        said = sorted(tags, key=tags.__getitem__)
+        return structured("licence", said[0] if len(said) == 1 else " AND ".join(f"({tag})" for tag in said), line)
     key = front.scalar("spdx_license_key")
     if key and not key.startswith("LicenseRef-"):
         return structured("licence", one_line(key), front.line("spdx_license_key"))
     return None
+
+
+def _claimed(tag: str | None, known: known_texts.Known) -> str:
+    """Expression for a known text beside a tag: what the tag adds stays, of what it offers the text decides."""
+    if tag is None:
+        return known.claim
+    if not _names(tag, known):
+        return f"({tag}) AND {known.claim}"
+    return tag if _AND.search(tag) else known.claim
+
+
+def _text_match(match: known_texts.Match | None, text: str, title_lines: int) -> TextMatch | None:
+    """How a text compares with the known ones; of one like none, the lines of a title that names it do not count."""
+    if match:
+        return TextMatch.CHANGED if match.is_changed else TextMatch.STANDARD
+    rest = "\n".join(text.split("\n")[title_lines:])
+    return TextMatch.OTHER if known_texts.may_hold_terms(rest) else None
 
 
 def _names(expression: str, known: known_texts.Known) -> bool:

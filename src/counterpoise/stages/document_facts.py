@@ -9,11 +9,11 @@ from counterpoise.assessment.findings_documents import Stated, Subject
 from counterpoise.assessment.findings_remarks import Remarked
 from counterpoise.assessment.resolution import Resolver
 from counterpoise.catalogue.indicator_rules import disclosure_fields
-from counterpoise.catalogue.licences import named_by
+from counterpoise.catalogue.licences import identify, named_by
 from counterpoise.estate.models import Deployment
 from counterpoise.safe.text import comparable, mixed_scripts
 from counterpoise.stages.dossiers import names_of
-from counterpoise.vocabulary import EvidenceKind, RemarkKind
+from counterpoise.vocabulary import EvidenceKind, RemarkKind, TextMatch
 from counterpoise.warehouse.warehouse import Warehouse
 
 Meaning = Callable[[str], frozenset[str]]
@@ -34,15 +34,22 @@ def stated_values(warehouse: Warehouse, resolver: Resolver) -> Iterator[Stated]:
             yield Stated(model, row["field"], row["value"], found, row["path"], row["evidence_sha256"])
 
 
-def contradictory_licences(warehouse: Warehouse) -> Iterator[Remarked]:
-    """Licence texts whose tag names another licence than their title; which one holds, the text must show."""
+def doubtful_licences(warehouse: Warehouse) -> Iterator[Remarked]:
+    """Licence texts whose tag names another licence than their title, or a permissive one that they do not hold."""
     for row in warehouse.query("licence_texts"):
-        by_title = named_by(row["title"])
-        if by_title and (by_tag := named_by(row["licence_claim"])) and not by_tag & by_title:
+        by_tag, by_title = named_by(row["licence_claim"]), named_by(row["title"])
+        claimed = identify(row["licence_claim"])
+        if by_tag and by_title and not by_tag & by_title:
             detail = f"the tag says {shown(row['licence_claim'])}, the title {shown(row['title'])}"
-            yield Remarked(
-                RemarkKind.CONTRADICTORY_LICENCE, detail, EvidenceKind.LICENCE, row["path"], row["evidence_sha256"]
+            kind = RemarkKind.CONTRADICTORY_LICENCE
+        elif row["text_match"] == TextMatch.OTHER and claimed and claimed.is_open:
+            detail = (
+                f"it says {shown(row['licence_claim'])}, and its words are not those of a known text of that licence"
             )
+            kind = RemarkKind.CHANGED_LICENCE
+        else:
+            continue
+        yield Remarked(kind, detail, EvidenceKind.LICENCE, row["path"], row["evidence_sha256"])
 
 
 def differing_items(warehouse: Warehouse) -> Iterator[Remarked]:

@@ -136,7 +136,7 @@ class Dossiers:
             dated_on=row["dated_on"],
             valid_until=row["valid_until"],
             licence_claim=row["licence_claim"],
-            is_changed=row["text_match"] == TextMatch.CHANGED,
+            text_match=TextMatch(row["text_match"]) if row["text_match"] else None,
             base_model=row["base_model"],
             retires_on=row["retires_on"],
         )
