@@ -56,6 +56,14 @@ class Block:
             lines += self.content.count(b"\r") - self.content.count(b"\r\n")
         return Place(self.place.offset + len(self.content), self.place.lines + lines)
 
+    @property
+    def is_text(self) -> bool:
+        """Whether the bytes are UTF-8 throughout."""
+        try:
+            return self.content.isascii() or bool(self.content.decode("utf-8"))
+        except UnicodeDecodeError:
+            return False
+
     def cut(self, place: Place, end: Place) -> Block:
         """The part between two places."""
         content = self.content[place.offset - self.place.offset : end.offset - self.place.offset]

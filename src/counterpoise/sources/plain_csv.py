@@ -45,14 +45,10 @@ def columns(block: Block, places: Mapping[str, int], width: int) -> dict[str, pa
 def _is_plain(block: Block) -> bool:
     """Tell whether each line by itself is a record of sound syntax, but for the number of its fields."""
     content = block.content
-    if not content.isascii():
-        try:
-            content.decode("utf-8")
-        except UnicodeDecodeError:
-            return False
     lengths = np.diff(block.line_feeds, prepend=-1)
     return (
-        b"\0" not in content
+        block.is_text
+        and b"\0" not in content
         and (b"\r" not in content or _returns_are_sound(content))
         and not (lengths == 1).any()
         and (b'"' not in content or _quotes_are_sound(np.frombuffer(content, np.uint8), block.line_feeds))

@@ -119,12 +119,7 @@ def _is_plain(block: Block) -> bool:
     one of them.
     """
     content = block.content
-    if not content.isascii():
-        try:
-            content.decode("utf-8")
-        except UnicodeDecodeError:
-            return False
-    if not (content.startswith(b"{") and content.endswith((b"}", b"}\n", b"}\r\n"))):
+    if not (block.is_text and content.startswith(b"{") and content.endswith((b"}", b"}\n", b"}\r\n"))):
         return False
     data, breaks = np.frombuffer(content, np.uint8), block.line_feeds[: len(block.line_feeds) - content.endswith(b"\n")]
     before = data[breaks - 1]
