@@ -252,6 +252,11 @@ def test_a_text_in_doubt_is_never_the_permissive_licence_that_it_names(text_matc
     assert _judge(restricted, disclosures=(WEIGHTS,)).access is Access.PARTLY_OPEN
 
 
+def test_the_title_of_a_card_names_a_model_and_no_licence() -> None:
+    card = replace(CARD, licence_claim="a licence of our own", title="MIT")
+    assert _judge(card, disclosures=(WEIGHTS,)).access is Access.UNKNOWN
+
+
 def test_of_a_tag_and_a_title_that_differ_the_stricter_decides() -> None:
     text = replace(TEXT, licence_claim="mit", title="Creative Commons Attribution-NonCommercial 4.0 International")
     found = _judge(text, disclosures=(WEIGHTS,))

@@ -58,6 +58,10 @@ def _id(claim: str | None) -> str | None:
         ("MIT AND CC-BY-NC-4.0", "cc-by-nc-4.0"),
         ("MIT OR CC-BY-NC-4.0", "mit"),
         ("(MIT OR CC-BY-NC-4.0) AND CC-BY-NC-SA-4.0", "cc-by-nc-sa-4.0"),
+        # SPDX identifiers of which the class alone is known
+        ("wtfpl", "wtfpl"),
+        ("LGPL-2.1+", "lgpl-2.1-or-later"),
+        ("MIT AND CC-BY-NC-2.0", "cc-by-nc-2.0"),
         # hub
         ("llama3.3", "llama-3.3"),
         ("gemma", "gemma-tou-2025"),
@@ -117,7 +121,8 @@ def test_a_claim_is_recognised(claim: str, expected: str) -> None:
         "bsd",
         "open source",
         "MIT AND Llama-3",
-        "MIT AND AFL-3.0",  # a known symbol without a row
+        "MIT AND MulanPSL-1.0",  # a symbol of SPDX that nobody judged
+        "X11-distribute-modifications-variant",
         "MIT License 修正版",  # "revised edition"
         "MIT OR something-else",
         "MIT AND (",

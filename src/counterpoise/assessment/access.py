@@ -175,8 +175,9 @@ def _decided(model: str, documents: Sequence[Document], source: LicenceSource) -
 
 
 def _link(model: str, document: Document, source: LicenceSource) -> LicenceLink:
-    row, titled = identify(document.licence_claim), identify(document.title)
-    if row is None or (titled is not None and document.kind is DocumentKind.LICENCE_TEXT and _is_stricter(titled, row)):
+    is_text = document.kind is DocumentKind.LICENCE_TEXT  # the title of a card is the name of a model
+    row, titled = identify(document.licence_claim), identify(document.title) if is_text else None
+    if row is None or (titled is not None and _is_stricter(titled, row)):
         row = titled
     if row is None or (row.is_open and document.text_match in _IN_DOUBT):  # other words may have closed it
         named = document.licence_claim or document.title or "without a title"

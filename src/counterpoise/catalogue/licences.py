@@ -24,6 +24,7 @@ from license_expression import (
 from pydantic import Field, model_validator
 
 from counterpoise.catalogue.loading import Entry, Identifier, Text, YesNo, read
+from counterpoise.catalogue.spdx import SpdxLicence, listed
 from counterpoise.catalogue.titles import recognise, words
 from counterpoise.vocabulary import LicenceClass
 
@@ -100,6 +101,30 @@ class Licence(Entry):
         return self.licence_class in {LicenceClass.NONE, LicenceClass.UNKNOWN}
 
 
+def _of_class(listed: SpdxLicence) -> Licence:
+    """A row of which the class is known and no clause."""
+    clauses = (
+        *("commercial", "redistribution", "modification", "use_restrictions", "revocable", "terms_mutable"),
+        *("remote_restriction", "attribution", "output_limit", "flow_down", "patent_or_litigation_end", "threshold"),
+        *("governing_law", "naming_duty"),
+    )
+    return Licence.model_validate(
+        dict.fromkeys(clauses, "not stated")
+        | {
+            "id": listed.id,
+            "name": listed.name,
+            "spdx": listed.spdx,
+            "class": listed.licence_class,
+            "artefacts": ("not stated",),
+            "osi_approved": "yes" if listed.is_osi_approved else "no",
+            "ai_act_free_open": "unknown",
+            "jurisdiction_exclusions": ("not stated",),
+            "certainty": "secondary",
+            "source": "SPDX License List and ScanCode LicenseDB: the class alone",
+        }
+    )
+
+
 class LicencesFile(Entry):
     """licences.yaml"""
 
@@ -129,6 +154,7 @@ def _keys(licence: Licence) -> Iterator[tuple[str, object]]:
 @dataclass(frozen=True)
 class _Index:
     by_id: dict[str, Licence]
+    by_class: dict[str, Licence]  # of the SPDX list, by id; named by their identifiers alone
 
     @cached_property
     def claimable(self) -> tuple[Licence, ...]:
@@ -144,7 +170,7 @@ class _Index:
             for key in (row.scancode_key, *row.other_scancode_keys)
             if key
         }
-        return keyed | symbols
+        return {licence.spdx: licence for licence in self.by_class.values() if licence.spdx} | keyed | symbols
 
     @cached_property
     def by_marking(self) -> dict[str, Licence]:
@@ -165,7 +191,8 @@ class _Index:
 
 @lru_cache(maxsize=1)
 def _index() -> _Index:
-    return _Index({licence.id: licence for licence in read("licences.yaml", LicencesFile).licences})
+    rows = read("licences.yaml", LicencesFile).licences
+    return _Index({row.id: row for row in rows}, {row.id: _of_class(row) for row in listed()})
 
 
 def licences() -> tuple[Licence, ...]:
@@ -173,9 +200,15 @@ def licences() -> tuple[Licence, ...]:
     return tuple(_index().by_id.values())
 
 
+def licences_by_class() -> tuple[Licence, ...]:
+    """Further licences of the SPDX list, of which the class is known and no clause."""
+    return tuple(_index().by_class.values())
+
+
 def licence(licence_id: str) -> Licence:
     """The row with this id; KeyError where there is none."""
-    return _index().by_id[licence_id]
+    index = _index()
+    return index.by_id.get(licence_id) or index.by_class[licence_id]
 
 
 def strictest(classes: Iterable[LicenceClass]) -> LicenceClass:

@@ -64,7 +64,7 @@ def licences(_: Audit, warehouse: Warehouse) -> int:
                 row.certainty,
                 row.source,
             )
-            for row in catalogue.licences()
+            for row in (*catalogue.licences(), *catalogue.licences_by_class())
         ),
     )
 
