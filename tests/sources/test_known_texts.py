@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from counterpoise.catalogue.licences import identify
 from counterpoise.sources import known_texts, licence_text
@@ -117,6 +119,27 @@ def test_a_clause_that_was_put_in_is_never_passed_over(texts: dict[str, str], ri
         assert found is None or found.is_changed, key
 
 
+@given(
+    data=st.data(), word=st.from_regex(r"[a-z]{2,12}", fullmatch=True), change=st.sampled_from(["in", "out", "swap"])
+)
+def test_no_word_can_be_put_in_taken_out_or_moved(
+    texts: dict[str, str], data: st.DataObject, word: str, change: str
+) -> None:
+    key = data.draw(st.sampled_from(sorted(set(texts) - {"bsd-new"})))  # it has a name that may be any other
+    words = known_texts._joined(known_texts._compared(texts[key])).split(" ")
+    place = data.draw(st.integers(40, len(words) - 2))  # behind its headings
+    if change == "in":
+        changed = [*words[:place], word, *words[place:]]
+    elif change == "out":
+        changed = [*words[:place], *words[place + 1 :]]
+    else:
+        changed = [*words[:place], words[place + 1], words[place], *words[place + 2 :]]
+    found = match(" ".join(changed))
+    assert found is not None
+    assert found.known.key == key or change != "in"  # of two editions that differ in a word, the other is as near
+    assert found.is_changed is (changed != words), (key, words[place - 5 : place + 5])
+
+
 @pytest.mark.parametrize(
     "holder",
     [
@@ -220,6 +243,9 @@ def test_headings_may_stand_above_a_text_unless_they_say_more(texts: dict[str, s
         found = match(f"{heading}\nCopyright (c) 2024 A\n{texts['mit']}")
         assert found is not None, heading
         assert not found.is_changed, heading
+    found = match(f"Copyright (c) 2024 A\n\nMIT License\n\n{texts['mit']}")
+    assert found is not None
+    assert not found.is_changed
     for heading in ("MIT License with Commons Clause", "MIT License, non-commercial", "Apache License"):
         found = match(f"{heading}\n\n{texts['mit']}")
         assert found is None or found.is_changed, heading

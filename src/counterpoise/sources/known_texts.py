@@ -59,6 +59,7 @@ _NEUTRAL = re.compile(
     r"|january|february|march|april|may|june|july|august|september|october|november|december|[vs]|all|rights|reserved"
 )
 _HOLDER_WORDS = 16
+_HOLDER_CHARACTERS = 500
 _RESERVED = re.compile(r"\ball rights reserved\b[\W_]*", re.IGNORECASE)
 _YEARS = re.compile(r"\d{4}\s*[-\u2013\u2014]\s*(?:\d{4}|present)?", re.IGNORECASE)
 _PLACES = re.compile(r"https?://\S{1,200}|[^\s@]{1,64}@[^\s@]{1,200}", re.IGNORECASE)
@@ -103,11 +104,12 @@ class Match:
 def match(text: str) -> Match | None:
     """Tell which known text this is; None where it is like none of them."""
     index = _index()
-    for heading, digest in () if _hides(text) else _digests(text):
+    lines = _compared(text)
+    for heading, digest in () if _hides(text) else _digests(lines):
         known = index.by_digest.get(digest)
         if known and _is_own(heading, known.heading):
             return Match(known, is_changed=False)
-    sample = _sample(_words(text))
+    sample = _sample(_joined(lines))
     if not len(sample):
         return None
     shared = {known.key: len(np.intersect1d(known.sample, sample, assume_unique=True)) for known in index.all}
@@ -121,7 +123,7 @@ def may_hold_terms(text: str) -> bool:
 
     It is when it is long, says something of what limits a use, or is in letters in which that cannot be seen.
     """
-    said = _words(text).split()
+    said = " ".join(_compared(text)).split()
     return len(said) > _NOTE_WORDS or not _is_latin(" ".join(said)) or any(map(_TERMS.fullmatch, said))
 
 
@@ -153,21 +155,17 @@ def _index() -> _Index:
     return _Index(known, {digest: text for text in known for digest in text.digests})
 
 
-def _digests(text: str) -> Iterator[tuple[frozenset[str], str]]:
+def _digests(lines: list[str]) -> Iterator[tuple[frozenset[str], str]]:
     """Digests by which a text may be known, each with the words of the heading lines that it leaves out."""
-    lines = text.split("\n")
     heading: frozenset[str] = frozenset()
-    start = 0
-    for _ in range(_HEADING_LINES + 1):
-        words = _words("\n".join(lines[start:]))
+    for start in range(_HEADING_LINES + 1):
+        words = _joined(lines[start:])
         for part in dict.fromkeys((words, _to_end(words))):
             yield heading, _digest(part)
-        start = next((place for place in range(start, len(lines)) if _WORD.search(lines[place])), len(lines))
-        first = _WORD.findall(_folded(lines[start])) if start < len(lines) else []
+        first = lines[start].split(" ") if start < len(lines) else []
         if not first or len(first) > _HEADING_WORDS:
             return
         heading |= frozenset(word for word in first if not word.isdigit())
-        start += 1
 
 
 def _digest(words: str) -> str:
@@ -185,10 +183,14 @@ def _to_end(words: str) -> str:
     return terms + end if end and not rest.strip() else words
 
 
-def _words(text: str) -> str:
-    """The words that are compared, with single spaces between them."""
-    said = " ".join(" ".join(_WORD.findall(_folded(line))) for line in text.split("\n") if not _is_about(line))
-    return _HOLDER.sub(_without_holder, " ".join(said.split()))
+def _compared(text: str) -> list[str]:
+    """Of each line that is compared and has any, the words with single spaces between them."""
+    lines = (" ".join(_WORD.findall(_folded(line))) for line in text.split("\n") if not _is_about(line))
+    return [line for line in lines if line]
+
+
+def _joined(lines: list[str]) -> str:
+    return _HOLDER.sub(_without_holder, " ".join(lines))
 
 
 def _without_holder(found: re.Match[str]) -> str:
@@ -208,7 +210,7 @@ def _is_about(line: str) -> bool:
 
 def _names_holders(line: str) -> bool:
     """Tell whether a line is years and names after a copyright sign: one sentence, in which names are capitalised."""
-    opening = _COPYRIGHT.match(line)
+    opening = _COPYRIGHT.match(line) if len(line) <= _HOLDER_CHARACTERS else None
     if not opening:
         return False
     rest = _PLACES.sub(" ", unicodedata.normalize("NFKC", line[opening.end() :]))
@@ -250,8 +252,9 @@ def make(folder: Path) -> dict[str, dict[str, object]]:
         name = front.scalar("name") or key
         own = _WORD.findall(_folded(" ".join((key, name, front.scalar("short_name") or "", spdx or ""))))
         heading = frozenset(word for word in own if not word.isdigit())
-        words = _words(front.body)
-        digests = {digest for said, digest in _digests(front.body) if _is_own(said, heading)}
+        lines = _compared(front.body)
+        words = _joined(lines)
+        digests = {digest for said, digest in _digests(lines) if _is_own(said, heading)}
         if _END in words:
             digests.add(_digest(words.partition(_END)[0] + _END))
         if key in _NOTICES:
