@@ -61,6 +61,26 @@ class Answer(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
+class Verdict(StrEnum):
+    """What a control comes to. Exempt is not a pass, and what is not shown is never a fail."""
+
+    PASS = "pass"  # noqa: S105 a verdict, not a password
+    FAIL = "fail"
+    INSUFFICIENT_EVIDENCE = "insufficient_evidence"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_YET_APPLICABLE = "not_yet_applicable"
+    EXEMPT = "exempt"
+
+
+class Level(StrEnum):
+    """Of whom an answer speaks; answers of different levels are never counted together."""
+
+    COMPANY = "company"
+    MODEL = "model"
+    DEPLOYMENT = "deployment"
+    ORGANISATION = "organisation"
+
+
 class Severity(StrEnum):
     CRITICAL = "critical"
     HIGH = "high"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counterpoise.assessment.comparison import ORDER, Comparison, Member, compare, count_answers
-from counterpoise.assessment.documentation import IndicatorAnswer, score
+from counterpoise.assessment.answers import IndicatorAnswer, score
 from counterpoise.vocabulary import Access, Answer
 
 Y, P, N, U, X = Answer.YES, Answer.PARTIAL, Answer.NO, Answer.UNKNOWN, Answer.NOT_APPLICABLE

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from counterpoise.assessment.documentation import IndicatorAnswer, Score
+from counterpoise.assessment.answers import IndicatorAnswer, Score
 from counterpoise.vocabulary import Access, Answer
 
 Outcome: TypeAlias = Literal["open_higher", "closed_higher", "not_settled", "too_few", "too_incomplete"]

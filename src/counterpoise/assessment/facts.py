@@ -10,7 +10,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from counterpoise.vocabulary import Answer, DisclosureState, DocumentKind, EvidenceKind, Hosting, TextMatch
+from counterpoise.vocabulary import (
+    Answer,
+    DisclosureState,
+    DocumentKind,
+    EvaluatorRelationship,
+    EvidenceKind,
+    Hosting,
+    TextMatch,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,7 @@ class Evaluation:
     locator: str | None = None
     benchmark: str | None = None
     evaluated_on: date | None = None
+    evaluator: EvaluatorRelationship = EvaluatorRelationship.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +99,24 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """One fact by name that is no field of a document: a register, a licence, the logs or the evaluations give it."""
+
+    value: str | float | date  # texts and yes or no as written; `none` states that there is none
+    evidence_sha256: str | None = None
+    locator: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
-    """All that speaks of one deployment: documents of its model and its service, evaluations, reviews."""
+    """All that speaks of one deployment: documents of its model and its service, evaluations, reviews, statements."""
 
     deployment: Deployment
     documents: Sequence[Document] = ()
     disclosures: Sequence[Disclosure] = ()
     evaluations: Sequence[Evaluation] = ()
     reviews: Sequence[Review] = ()
+    statements: Mapping[str, Statement] = field(default_factory=dict)  # by name of the fact
 
 
 DEFAULT_STALE_DAYS: Mapping[EvidenceKind, int] = MappingProxyType(

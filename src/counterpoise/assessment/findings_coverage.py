@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from counterpoise.assessment.documentation import IndicatorAnswer
+from counterpoise.assessment.answers import IndicatorAnswer
 from counterpoise.assessment.facts import Deployment
 from counterpoise.assessment.findings import MAX_LISTED, Finding, count, finding, listed, number, share, shown
 from counterpoise.period import written

@@ -1,132 +1,129 @@
-"""Indicators that a declared rule decides: what they measure, and the small closed language of the rules.
-
-disclosed          a document of the model discloses the field
-evaluation_present evaluation evidence for the model is at hand
-document_present   a document of one of these kinds is at hand
-any_of             the best answer of the rules below it
-"""
+"""Indicators by scheme: what each measures, of whom, under which pillar, and the declared rule that decides it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, model_validator
 
-from counterpoise.catalogue.loading import Entry, Identifier, Text, read
-from counterpoise.vocabulary import DocumentKind
+from counterpoise.catalogue.loading import Entry, Identifier, Text, YesNo, names_in, read
+from counterpoise.catalogue.rules import Rule, check_names
+from counterpoise.vocabulary import Level
 
-IndicatorId = Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Za-z0-9_]+$")]
-FieldName = Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)?$", max_length=100)]
+IndicatorId = Annotated[str, Field(pattern=r"^[A-Z]{2,4}[0-9]{0,2}-[A-Za-z0-9_]+$")]
+Verification: TypeAlias = Literal["stored", "stored_secondary", "own"]
+Decidable: TypeAlias = Literal["auto", "assisted", "manual"]
 
-
-class Disclosed(Entry):
-    kind: Literal["disclosed"]
-    field: FieldName
-
-
-class EvaluationPresent(Entry):
-    kind: Literal["evaluation_present"]
+DOCUMENTATION = "A1"
+"""Pillar of what documents say, which reports compare between groups at the level of the model."""
 
 
-class DocumentPresent(Entry):
-    kind: Literal["document_present"]
-    documents: Annotated[tuple[DocumentKind, ...], Field(min_length=1)]
+class Pillar(Entry):
+    """A heading under which answers are counted together, one level at a time."""
 
-
-class AnyOf(Entry):
-    kind: Literal["any_of"]
-    rules: Annotated[tuple[Rule, ...], Field(min_length=2)]
-
-
-Rule = Annotated[Disclosed | EvaluationPresent | DocumentPresent | AnyOf, Field(discriminator="kind")]
-
-
-class Named(Entry):
     id: Text
     name: Text
 
 
-class IndicatorSource(Entry):
-    """Where an indicator comes from; `verification` says how far that was read."""
+class PillarsFile(Entry):
+    """pillars.yaml"""
 
-    id: Identifier
-    name: Text
-    verification: Literal["stored", "stored_secondary", "own"]
+    pillars: tuple[Pillar, ...]
 
 
-class Indicator(Entry):
+class DeclaredIndicator(Entry):
+    """One entry of a scheme. `scored: no` keeps an answer out of the score of its pillar."""
+
     id: IndicatorId
     pillar: Text
     name: Text
     measures: Text
-    source: Identifier
+    group: Text | None = None
+    decidable: Decidable
+    scored: YesNo = True
+    note: Text | None = None
     rule: Rule
 
 
-class DocumentationFile(Entry):
-    """indicators/documentation.yaml"""
+class Scheme(Entry):
+    """indicators/<scheme>.yaml: where the indicators come from, and of whom they speak.
 
+    `verification` says how far the source was read.
+    """
+
+    scheme: Identifier
+    name: Text
+    edition: Text
+    level: Level
+    source: Text
+    verification: Verification
     as_of: date
-    pillars: tuple[Named, ...]
-    sources: tuple[IndicatorSource, ...]
+    indicators: tuple[DeclaredIndicator, ...]
+
+
+class Indicator(DeclaredIndicator):
+    """An indicator with what its scheme says of it."""
+
+    scheme: Identifier
+    level: Level
+    source: Text
+    verification: Verification
+
+
+class Catalogue(Entry):
+    """All indicators in the order of the schemes."""
+
+    pillars: tuple[Pillar, ...]
     indicators: tuple[Indicator, ...]
 
     @model_validator(mode="after")
-    def _refers_to_what_is_there(self) -> DocumentationFile:
+    def _refers_to_what_is_there(self) -> Catalogue:
         ids = [indicator.id for indicator in self.indicators]
-        if len(set(ids)) < len(ids):
-            raise ValueError("an indicator id stands twice")
-        pillars, sources = {item.id for item in self.pillars}, {item.id for item in self.sources}
+        if twice := sorted({name for name in ids if ids.count(name) > 1}):
+            raise ValueError(f"the indicator ids {twice} stand twice")
+        pillars = {item.id for item in self.pillars}
         for indicator in self.indicators:
-            if indicator.pillar not in pillars or indicator.source not in sources:
-                raise ValueError(f"{indicator.id} names a pillar or source that is not declared")
-            if unknown := sorted({name for name in fields_of(indicator.rule) if not is_field(name)}):
-                raise ValueError(f"{indicator.id} reads {unknown}, which fields.yaml does not list")
+            if indicator.pillar not in pillars:
+                raise ValueError(
+                    f"{indicator.id} names the pillar {indicator.pillar!r}, which pillars.yaml does not list"
+                )
+            check_names(indicator.id, indicator.rule)
         return self
 
 
-class DisclosureField(Entry):
-    """`compared`: the field has one value, and two documents of a model that state others disagree."""
-
-    id: FieldName
-    describes: Text
-    compared: Literal["licence", "model", "word"] | None = None
-
-
-class FieldsFile(Entry):
-    """fields.yaml: single fields, and families whose members are named `<family>.<member>`."""
-
-    fields: tuple[DisclosureField, ...]
-    families: tuple[DisclosureField, ...]
+def catalogue_of(pillars: Iterable[Pillar], schemes: Iterable[Scheme]) -> Catalogue:
+    """Put schemes together. Raises ValidationError where ids repeat or a name leads nowhere."""
+    given = [
+        indicator.model_dump()
+        | {"scheme": item.scheme, "level": item.level, "source": item.edition, "verification": item.verification}
+        for item in schemes
+        for indicator in item.indicators
+    ]
+    return Catalogue.model_validate({"pillars": [pillar.model_dump() for pillar in pillars], "indicators": given})
 
 
 @lru_cache(maxsize=1)
-def disclosure_fields() -> FieldsFile:
-    """The closed list of what a document may disclose."""
-    return read("fields.yaml", FieldsFile)
-
-
-def is_field(name: str) -> bool:
-    """Whether sources may use this name for a disclosed field."""
-    listed = disclosure_fields()
-    family, dot, member = name.partition(".")
-    in_family = bool(dot and member) and any(item.id == family for item in listed.families)
-    return in_family or any(item.id == name for item in listed.fields)
-
-
-def fields_of(rule: Rule) -> Iterator[str]:
-    """Disclosure fields that a rule reads."""
-    if isinstance(rule, Disclosed):
-        yield rule.field
-    elif isinstance(rule, AnyOf):
-        for part in rule.rules:
-            yield from fields_of(part)
+def schemes() -> tuple[Scheme, ...]:
+    """Every scheme of the catalogue, by file name."""
+    return tuple(read(f"indicators/{name}", Scheme) for name in names_in("indicators"))
 
 
 @lru_cache(maxsize=1)
-def documentation() -> DocumentationFile:
-    """The documentation indicators with their pillars and sources."""
-    return read("indicators/documentation.yaml", DocumentationFile)
+def indicators() -> tuple[Indicator, ...]:
+    """Every indicator of the catalogue, in the order of the files and of the entries in them."""
+    return catalogue_of(pillars(), schemes()).indicators
+
+
+@lru_cache(maxsize=1)
+def pillars() -> tuple[Pillar, ...]:
+    return read("pillars.yaml", PillarsFile).pillars
+
+
+def documentation() -> tuple[Indicator, ...]:
+    """The scored questions on documents of a model, which are the same for every kind of supplier."""
+    return tuple(
+        item for item in indicators() if item.pillar == DOCUMENTATION and item.level is Level.MODEL and item.scored
+    )

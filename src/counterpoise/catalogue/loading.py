@@ -53,6 +53,11 @@ def read(name: str, schema: type[Schema]) -> Schema:
     return parse(files(_PACKAGE).joinpath(name).read_text("utf-8"), name, schema)
 
 
+def names_in(folder: str) -> list[str]:
+    """Names of the data files in a folder of the package, sorted."""
+    return sorted(item.name for item in files(_PACKAGE).joinpath(folder).iterdir() if item.name.endswith(".yaml"))
+
+
 @lru_cache(maxsize=1)
 def edition() -> str:
     """Short content hash (12 hex digits) over the names and bytes of all data files."""

@@ -43,6 +43,7 @@ class Model(Entry):
     base_model: Identifier | None = None
     licence: Identifier | None = None
     takes_dates: YesNo = False  # a name followed by a date is a snapshot of this model
+    general_purpose: YesNo | None = None
     aliases: tuple[Text, ...] = ()
     notes: Text | None = None
     certainty: Certainty

@@ -1,7 +1,7 @@
 """What is computed from the core tables: the rollup of usage, and the judgements on it."""
 
 from counterpoise.contracts.base import Column, InSet, Origin, Required, SqlType, Table, Unique, known
-from counterpoise.vocabulary import Access, Answer, Severity
+from counterpoise.vocabulary import Access, Answer, Level, Severity
 
 _TEXT, _COUNT = SqlType.TEXT, SqlType.INTEGER
 
@@ -136,7 +136,10 @@ INDICATOR_ANSWER = Table(
     columns=(
         known("deployment_id", "Deployment"),
         known("indicator", "Indicator"),
-        known("pillar", "Pillar A1 to A5"),
+        known("scheme", "Scheme that it belongs to"),
+        Column("level", _TEXT, "Of whom it speaks", rules=(Required(), InSet(tuple(Level)))),
+        known("pillar", "Pillar A1 to A5, or an index of its own"),
+        Column("is_scored", SqlType.BOOLEAN, "Counts in the score of its pillar", rules=(Required(),)),
         Column(
             "answer", _TEXT, "Answer", rules=(Required(), InSet(tuple(Answer))), derived_from=("core_disclosure.state",)
         ),
@@ -151,12 +154,13 @@ INDICATOR_ANSWER = Table(
 
 SCORE = Table(
     noun="score",
-    description="[lower, upper] and completeness of each pillar for each deployment; unknown widens, never lowers.",
+    description="[lower, upper] and completeness by deployment, level and pillar; unknown widens, never lowers.",
     origin=Origin.DERIVED,
     layer="mart",
     columns=(
         known("deployment_id", "Deployment"),
-        known("pillar", "Pillar A1 to A5"),
+        Column("level", _TEXT, "Of whom the answers speak", rules=(Required(), InSet(tuple(Level)))),
+        known("pillar", "Pillar A1 to A5, or an index of its own"),
         Column("lower", SqlType.DOUBLE, "Score when every unknown is no", unit="share", derived_from=_ANSWER),
         Column("upper", SqlType.DOUBLE, "Score when every unknown is yes", unit="share", derived_from=_ANSWER),
         Column(
@@ -168,8 +172,8 @@ SCORE = Table(
         Column("unknown", _COUNT, "Not shown", unit="indicators", derived_from=_ANSWER),
         Column("not_applicable", _COUNT, "Not applicable", unit="indicators", derived_from=_ANSWER),
     ),
-    business_key=("deployment_id", "pillar"),
-    table_rules=(Unique(("deployment_id", "pillar")),),
+    business_key=("deployment_id", "level", "pillar"),
+    table_rules=(Unique(("deployment_id", "level", "pillar")),),
 )
 
 CONCENTRATION = Table(

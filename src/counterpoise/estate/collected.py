@@ -9,8 +9,9 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from counterpoise.errors import InputError, Problem
-from counterpoise.estate.models import Address, Identifier, Owned, Sha256
+from counterpoise.estate.models import Address
 from counterpoise.estate.validation import decoded, validated
+from counterpoise.estate.values import Identifier, Owned, Sha256
 from counterpoise.safe import json as safe_json
 
 COLLECTED = "collected.json"

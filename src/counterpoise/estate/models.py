@@ -3,73 +3,27 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from datetime import date
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    field_validator,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from counterpoise.estate.governance import DeploymentGovernance, OrganisationGovernance
+from counterpoise.estate.values import (
+    CountryCode,
+    Day,
+    DeploymentId,
+    Identifier,
+    Owned,
+    Sha256,
+    Text,
+    Texts,
+    YesNo,
+    listed,
+)
 from counterpoise.safe.secrets import masked
 from counterpoise.vocabulary import Answer, EvidenceKind, Hosting
-
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$")]
-DeploymentId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
-CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-
-
-def _shown_as_it_is(text: str) -> str:
-    """Text on one line, for people: control characters are refused, and what looks like a credential is masked."""
-    if any(unicodedata.category(character) == "Cc" for character in text):
-        raise PydanticCustomError("control_characters", "holds a line break or another control character")
-    return masked(text)
-
-
-def _listed(value: object) -> object:
-    """Several values may be written as one text, with semicolons between them."""
-    return [part.strip() for part in value.split(";") if part.strip()] if isinstance(value, str) else value
-
-
-def _iso_date(value: object) -> object:
-    """A date is written YYYY-MM-DD: other forms could be read in two ways, and a number as days or seconds."""
-    try:
-        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
-            return date.fromisoformat(value)
-    except ValueError:
-        raise PydanticCustomError("iso_date", "not a day of the calendar") from None
-    if isinstance(value, date):
-        return value
-    raise PydanticCustomError("iso_date", "not a date in the form that is asked for")
-
-
-def _yes_no(value: object) -> object:
-    """Booleans are written `yes` or `no` (also `true`, `false`); anything else is an error, not a guess."""
-    if not isinstance(value, str):
-        return value
-    return {"yes": True, "true": True, "no": False, "false": False}.get(value.lower(), value)
-
-
-Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), AfterValidator(_shown_as_it_is)
-]
-Texts = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
-Day = Annotated[date, BeforeValidator(_iso_date)]
-YesNo = Annotated[bool, BeforeValidator(_yes_no), Field(strict=True)]
-
-
-class Owned(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Organisation(Owned):
@@ -77,6 +31,7 @@ class Organisation(Owned):
     seat: CountryCode
     role: Literal["deployer", "provider", "provider_and_deployer"] = "deployer"
     sector: Text | None = None
+    governance: OrganisationGovernance = OrganisationGovernance()
 
 
 class UsageMapping(Owned):
@@ -84,7 +39,7 @@ class UsageMapping(Owned):
 
     files: Text  # glob below evidence/, e.g. usage_logs/gateway/*.csv
     columns: dict[Text, Text]  # our column → column of the file
-    defaults: dict[Text, Text] = {}  # our column → fixed value for every row
+    defaults: dict[Text, Text] = Field(default_factory=dict)  # our column → fixed value for every row
     ignored: tuple[Text, ...] = ()  # columns of the file that are left out on purpose, such as prompts
 
 
@@ -131,7 +86,7 @@ class Deployment(Owned):
     unit: Text | None = None
     critical: YesNo | None = None
     risk_class: Literal["minimal", "limited", "high", "unknown"] = "unknown"
-    places: Annotated[tuple[CountryCode, ...], BeforeValidator(_listed)] = ()
+    places: Annotated[tuple[CountryCode, ...], BeforeValidator(listed)] = ()
     monthly_users: Annotated[int, Field(ge=0)] | None = None
     product_name: Text | None = None
     started_on: Day | None = None
@@ -139,6 +94,13 @@ class Deployment(Owned):
     weights_sha256: Sha256 | None = None  # digest of the weights the organisation holds
     log_names: Texts = ()  # names that logs give this deployment
     documents: Texts = ()  # subjects of documents that speak of it, besides the model's own
+    governance: DeploymentGovernance = DeploymentGovernance()
+
+
+REGISTER_FIELDS = frozenset(Deployment.model_fields) - {"governance"} | {
+    f"governance.{name}" for name in DeploymentGovernance.model_fields
+}
+"""Names of the fields of an entry, as a column or a mapping writes them: those of `governance` after a dot."""
 
 
 class Register(Owned):
@@ -149,12 +111,12 @@ class RegisterMapping(Owned):
     """How a register that was not written for us names its entries and their fields."""
 
     entries: Text = "deployments"  # key of the list in YAML or JSON
-    columns: dict[Text, Text] = {}  # our field → field or column of the register
+    columns: dict[Text, Text] = Field(default_factory=dict)  # our field → field or column of the register
     ignored: tuple[Text, ...] = ()  # fields or columns that are left out on purpose
 
     @model_validator(mode="after")
     def _fields_are_ours(self) -> RegisterMapping:
-        if unknown := sorted(self.columns.keys() - Deployment.model_fields.keys()):
+        if unknown := sorted(self.columns.keys() - REGISTER_FIELDS):
             known = ", ".join(Deployment.model_fields)
             raise PydanticCustomError(
                 "unknown_field",
@@ -301,6 +263,7 @@ class Model(Owned):
     base_model: Identifier | None = None
     licence: Identifier | None = None  # key of the licence catalogue, where it is known by release
     takes_dates: YesNo = False  # a name followed by a date is a snapshot of this model
+    general_purpose: YesNo | None = None
     aliases: tuple[Text, ...] = ()
 
 

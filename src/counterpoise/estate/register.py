@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from counterpoise.errors import InputError, Problem
-from counterpoise.estate.models import Deployment, Register, RegisterMapping
+from counterpoise.estate.models import REGISTER_FIELDS, Deployment, Register, RegisterMapping
 from counterpoise.estate.validation import Where, decoded, parsed_yaml, validated, yaml_place
 from counterpoise.safe import json
 
 REGISTER_YAML, REGISTER_CSV, REGISTER_JSON = REGISTERS = ("register.yaml", "register.csv", "register.json")
 
-_FIELDS = frozenset(Deployment.model_fields)
+_FIELDS = REGISTER_FIELDS
+_GOVERNANCE = "governance."
 _REQUIRED = tuple(name for name, field in Deployment.model_fields.items() if field.is_required())
 
 
@@ -66,7 +67,15 @@ def _ours(row: Mapping[str, Any], mapping: RegisterMapping) -> dict[str, Any]:
     theirs = {*mapping.columns.values(), *mapping.ignored}
     others = {name: value for name, value in row.items() if name not in theirs}
     kept = {f"{name} (not mapped)" if name in mapping.columns else name: value for name, value in others.items()}
-    return kept | {ours: row[name] for ours, name in mapping.columns.items() if name in row}
+    ours = kept | {ours: row[name] for ours, name in mapping.columns.items() if name in row}
+    governance = {name: ours.pop(name) for name in tuple(ours) if name.startswith(_GOVERNANCE)}
+    return ours | {"governance": _nested(ours.get("governance"), governance)} if governance else ours
+
+
+def _nested(given: Any, columns: Mapping[str, Any]) -> Any:
+    """Columns of `governance` as the block that they stand for, beside what the entry holds of it already."""
+    inside = {name.removeprefix(_GOVERNANCE): value for name, value in columns.items()}
+    return inside if given is None else {**given, **inside} if isinstance(given, Mapping) else given
 
 
 def _each_once(deployments: Sequence[Deployment], places: Sequence[str], file: str) -> Registered:
@@ -157,7 +166,7 @@ def _header_problems(header: list[str], mapping: RegisterMapping) -> list[Proble
     object_to(
         "has columns that the register does not know:",
         set(header) - known,
-        f"use {', '.join(sorted(_FIELDS))}, or name them under register_mapping in estate.yaml",
+        f"use {', '.join(Deployment.model_fields)}, or name them under register_mapping in estate.yaml",
     )
     object_to("lacks the columns", {mapping.columns.get(name, name) for name in _REQUIRED} - set(header), "add them")
     return problems

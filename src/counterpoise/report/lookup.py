@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
 from counterpoise.errors import RenderError
@@ -11,6 +12,8 @@ from counterpoise.report.format import shown
 from counterpoise.report.model import (
     ComparisonGroup,
     Concentration,
+    Control,
+    ControlVerdict,
     Deployment,
     Evidence,
     Figure,
@@ -18,7 +21,10 @@ from counterpoise.report.model import (
     Indicator,
     IndicatorAnswer,
     ReportModel,
+    Score,
 )
+from counterpoise.report.wording import word
+from counterpoise.vocabulary import Verdict
 
 Row = TypeVar("Row")
 
@@ -38,6 +44,15 @@ class Derivation:
     query: str
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A control with a first day in force after the day of assessment, and its verdicts until then."""
+
+    day: date
+    control: Control
+    verdicts: tuple[ControlVerdict, ...]
+
+
 class Lookup:
     """What templates and charts ask of the model. An id that is not there is a RenderError that names it."""
 
@@ -48,6 +63,11 @@ class Lookup:
         self._deployments = {item.id: item for item in report.deployments}
         self._indicators = {item.id: item for item in report.indicators}
         self._answers = {(answer.deployment, answer.indicator): answer for answer in report.answers}
+        self._scores = {(item.deployment, item.level.value, item.pillar): item for item in report.scores}
+        self._controls = {item.id: item for item in report.controls.controls}
+        self._verdicts: dict[str, list[ControlVerdict]] = {}
+        for verdict in report.controls.verdicts:
+            self._verdicts.setdefault(verdict.subject, []).append(verdict)
         pairs = dict.fromkeys((figure.formula, figure.query) for figure in report.figures)
         self._derivations = {pair: Derivation(f"D-{number:02d}", *pair) for number, pair in enumerate(pairs, start=1)}
 
@@ -71,15 +91,58 @@ class Lookup:
         """The answer of one deployment to one indicator; None where the question was not put."""
         return self._answers.get((deployment_id, indicator_id))
 
+    def compared(self) -> tuple[Indicator, ...]:
+        """The questions on documents that are asked of every deployment side by side."""
+        return tuple(item for item in self.report.indicators if item.is_compared)
+
     def indicator_blocks(self) -> tuple[tuple[Indicator, ...], ...]:
         """The indicators in blocks that fit beside one another on a page."""
-        every = self.report.indicators
+        every = self.compared()
         return tuple(every[start : start + INDICATORS_ABREAST] for start in range(0, len(every), INDICATORS_ABREAST))
+
+    def score(self, deployment_id: str, level: str, pillar: str) -> Score | None:
+        """The score of one pillar at one level; None where nothing was asked."""
+        return self._scores.get((deployment_id, level, pillar))
+
+    def control(self, control_id: str) -> Control:
+        """The control with this id."""
+        return _found(self._controls, control_id, "control")
+
+    def verdicts(self, subject: str, *wanted: str) -> tuple[ControlVerdict, ...]:
+        """The verdicts of these kinds for one deployment or the organisation, in the order of the controls."""
+        return tuple(item for item in self._verdicts.get(subject, ()) if item.verdict in wanted)
+
+    def by_reason(self, subject: str) -> tuple[tuple[str, str], ...]:
+        """What is insufficient for one subject: the controls that share a reason, and the reason."""
+        grouped: dict[str, list[str]] = {}
+        for item in self.verdicts(subject, Verdict.INSUFFICIENT_EVIDENCE):
+            grouped.setdefault(item.reason, []).append(item.control)
+        return tuple((", ".join(controls), reason) for reason, controls in grouped.items())
+
+    def ahead(self) -> tuple[Ahead, ...]:
+        """Controls that are not in force yet, by their first day, with the subjects that they wait for."""
+        grouped: dict[tuple[date, str], list[ControlVerdict]] = {}
+        for item in self.report.controls.verdicts:
+            if item.in_force_from is not None:
+                grouped.setdefault((item.in_force_from, item.control), []).append(item)
+        return tuple(
+            Ahead(day, self.control(control), tuple(found)) for (day, control), found in sorted(grouped.items())
+        )
 
     @staticmethod
     def heads(indicators: Sequence[Indicator], width: int) -> list[tuple[str, bool, int]]:
         """Heads of table columns, one an indicator: (text, whether the column holds numbers, width in per cent)."""
         return [(shown(indicator.name, 40), False, width) for indicator in indicators]
+
+    @staticmethod
+    def verdict_heads(verdicts: Sequence[Verdict], width: int) -> list[tuple[str, bool, int]]:
+        """Heads of table columns, one a verdict."""
+        return [(word(verdict).capitalize(), True, width) for verdict in verdicts]
+
+    def pillar_names(self, *ids: str) -> str:
+        """Pillars in words: "A2 traceability, A3 verification"."""
+        names = {pillar.id: pillar.name for pillar in self.report.pillars}
+        return ", ".join(f"{id_} {names[id_]}" for id_ in ids)
 
     def dimension_heads(self, width: int) -> list[tuple[str, bool, int]]:
         """Heads of table columns, one a dimension of concentration."""

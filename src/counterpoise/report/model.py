@@ -11,9 +11,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from counterpoise.vocabulary import Access, Answer, EvidenceKind, Hosting, LicenceClass, Severity
+from counterpoise.vocabulary import Access, Answer, EvidenceKind, Hosting, Level, LicenceClass, Severity, Verdict
 
-SCHEMA_VERSION = "0.1"
+SCHEMA_VERSION = "0.2"
 
 FigureId = Annotated[str, Field(pattern=r"^F-\d{4,}$")]
 EvidenceId = Annotated[str, Field(pattern=r"^EV-(card|lic|log|eval|rate|reg)-\d{4,}$")]
@@ -30,6 +30,7 @@ Unit = Literal[
     "deployments",
     "entities",
     "indicators",
+    "controls",
     "days",
 ]
 
@@ -180,8 +181,13 @@ class Indicator(Frozen):
     pillar: str
     name: str
     measures: str
-    source: str  # scheme and edition
+    scheme: str
+    level: Level
+    source: str  # edition of the scheme
     verification: str  # stored | stored_secondary | own
+    decidable: Literal["auto", "assisted", "manual"]
+    is_scored: bool
+    is_compared: bool  # a question on documents of the model, asked of every deployment side by side
 
 
 class IndicatorAnswer(Frozen):
@@ -195,9 +201,10 @@ class IndicatorAnswer(Frozen):
 
 
 class Score(Frozen):
-    """[lower, upper] of one pillar for one deployment."""
+    """[lower, upper] of one pillar for one deployment at one level; levels are never put together."""
 
     deployment: str
+    level: Level
     pillar: str
     interval: FigureId
     completeness: FigureId
@@ -206,6 +213,58 @@ class Score(Frozen):
     no: int
     unknown: int
     not_applicable: int
+
+
+class Pillar(Frozen):
+    id: str
+    name: str
+
+
+class Control(Frozen):
+    id: str
+    framework: str
+    reference: str
+    title: str
+    binds: tuple[str, ...]
+    passes: str
+    fails: str
+    automatable: Literal["full", "partial", "attestation"]
+    verification: str  # stored | stored_secondary | own
+    note: str | None = None
+
+
+class Framework(Frozen):
+    id: str
+    name: str
+    edition: str
+    verdicts: dict[Verdict, FigureId]  # over all subjects
+
+
+class ControlVerdict(Frozen):
+    """`subject` is a deployment, or `organisation`."""
+
+    control: str
+    subject: str
+    verdict: Verdict
+    reason: str
+    step: Literal["applicability", "date", "exemption", "evidence", "test"]
+    in_force_from: date | None = None
+    readiness: Verdict | None = None
+    evidence: EvidenceId | None = None
+    locator: str | None = None
+    quote: str | None = None
+
+
+class VerdictCount(Frozen):
+    subject: str
+    verdicts: dict[Verdict, FigureId]
+
+
+class Controls(Frozen):
+    frameworks: tuple[Framework, ...]
+    controls: tuple[Control, ...]
+    verdicts: tuple[ControlVerdict, ...]  # by subject, in the order of the controls
+    counts: tuple[VerdictCount, ...]  # the organisation first, then deployments by name
 
 
 class ConcentrationTop(Frozen):
@@ -303,9 +362,11 @@ class ReportModel(Frozen):
     estate: Estate
     coverage: Coverage
     deployments: tuple[Deployment, ...]  # by name
+    pillars: tuple[Pillar, ...]
     indicators: tuple[Indicator, ...]
     answers: tuple[IndicatorAnswer, ...]
     scores: tuple[Score, ...]
+    controls: Controls
     concentration: tuple[Concentration, ...]
     comparison: Comparison
     findings: tuple[Finding, ...]  # by severity, then id

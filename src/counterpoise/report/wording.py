@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from counterpoise.report.format import NOT_SHOWN
-from counterpoise.vocabulary import Access, Answer, EvidenceKind, Hosting, LicenceClass, Severity
+from counterpoise.vocabulary import Access, Answer, EvidenceKind, Hosting, LicenceClass, Severity, Verdict
 
 _WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
     Access: {
@@ -51,6 +51,14 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         LicenceClass.API_TERMS: "API terms",
         LicenceClass.NONE: "no licence",
         LicenceClass.UNKNOWN: NOT_SHOWN,
+    },
+    Verdict: {
+        Verdict.PASS: "no exception",
+        Verdict.FAIL: "exception",
+        Verdict.INSUFFICIENT_EVIDENCE: "evidence insufficient",
+        Verdict.NOT_APPLICABLE: "not applicable",
+        Verdict.NOT_YET_APPLICABLE: "not yet applicable",
+        Verdict.EXEMPT: "exempt",
     },
     Severity: {
         Severity.CRITICAL: "critical",

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from counterpoise.assessment.access import AccessResult, derive_access
+from counterpoise.assessment.answers import IndicatorAnswer, answer_all
+from counterpoise.assessment.answers import scores as score_all
 from counterpoise.assessment.concentration import measure
-from counterpoise.assessment.documentation import IndicatorAnswer, answer_all
-from counterpoise.assessment.documentation import scores as score_all
+from counterpoise.assessment.controls import ControlJudge
 from counterpoise.assessment.duties import duties
-from counterpoise.assessment.facts import Day
-from counterpoise.catalogue.indicator_rules import documentation
+from counterpoise.assessment.facts import Day, Deployment, Dossier
+from counterpoise.catalogue.control_rules import Control, controls, exemptions, frameworks
+from counterpoise.catalogue.indicator_rules import indicators
+from counterpoise.contracts.controls import CONTROL_VERDICT
 from counterpoise.contracts.licences import LICENCE_DUTY
 from counterpoise.contracts.marts import (
     ACCESS,
@@ -24,7 +28,8 @@ from counterpoise.contracts.marts import (
 from counterpoise.period import Period
 from counterpoise.stages.base import Audit
 from counterpoise.stages.dossiers import Dossiers
-from counterpoise.vocabulary import Answer
+from counterpoise.stages.facts import ORGANISATION, fill_facts, stored_statements
+from counterpoise.vocabulary import Access, Answer
 from counterpoise.warehouse.warehouse import Row, Warehouse
 
 
@@ -101,24 +106,79 @@ def day_of(audit: Audit) -> Day:
     return Day(audit.as_of, audit.estate.settings.audit.stale_after_days)
 
 
+def facts(audit: Audit, warehouse: Warehouse) -> int:
+    return fill_facts(audit, warehouse, judged_access(audit, warehouse))
+
+
+def with_statements(audit: Audit, warehouse: Warehouse) -> list[Dossier]:
+    """All that speaks of each deployment, facts by name included."""
+    stated = stored_statements(warehouse)
+    return [
+        replace(item.with_lineage, statements=stated[item.dossier.deployment.id]) for item in Dossiers(audit, warehouse)
+    ]
+
+
 def indicator_answers(audit: Audit, warehouse: Warehouse) -> int:
-    catalogue = documentation().indicators
-    pillars = {indicator.id: indicator.pillar for indicator in catalogue}
-    dossiers = [subject.with_lineage for subject in Dossiers(audit, warehouse)]
+    catalogue = {indicator.id: indicator for indicator in indicators()}
+    found = answer_all(catalogue.values(), with_statements(audit, warehouse), day_of(audit))
     return warehouse.write(
         INDICATOR_ANSWER,
         (
             (
                 item.deployment,
                 item.indicator,
-                pillars[item.indicator],
+                catalogue[item.indicator].scheme,
+                catalogue[item.indicator].level,
+                catalogue[item.indicator].pillar,
+                catalogue[item.indicator].scored,
                 item.answer,
                 item.reason,
                 item.evidence_sha256,
                 item.locator,
                 item.quote,
             )
-            for item in answer_all(catalogue, dossiers, day_of(audit))
+            for item in found
+        ),
+    )
+
+
+def control_verdicts(audit: Audit, warehouse: Warehouse) -> int:
+    """Every control for every deployment, and those of the organisation once."""
+    framework_of = {control.id: item.framework for item in frameworks() for control in item.controls}
+    of_level: dict[str, list[Control]] = {"organisation": [], "deployment": []}
+    for control in controls():
+        of_level[control.level].append(control)
+    role, day = audit.estate.settings.organisation.role, day_of(audit)
+    judges = {level: ControlJudge(listed, exemptions(), role) for level, listed in of_level.items()}
+    stated = stored_statements(warehouse)
+    access_of = {row["deployment_id"]: Access(row["access"]) for row in warehouse.table(ACCESS)}
+    organisation = Dossier(
+        Deployment(ORGANISATION, audit.estate.settings.organisation.name),
+        reviews=Dossiers(audit, warehouse).reviews_of_organisation(ORGANISATION),
+        statements=stated[ORGANISATION],
+    )
+    found = [*judges["organisation"].judge(ORGANISATION, organisation, Access.UNKNOWN, day)]
+    policies = {name: given for name, given in stated[ORGANISATION].items() if name.startswith("pol.")}
+    for dossier in with_statements(audit, warehouse):
+        known = replace(dossier, statements=policies | dict(dossier.statements))
+        found += judges["deployment"].judge(dossier.deployment.id, known, access_of[dossier.deployment.id], day)
+    return warehouse.write(
+        CONTROL_VERDICT,
+        (
+            (
+                item.subject,
+                framework_of[item.control],
+                item.control,
+                item.verdict,
+                item.reason,
+                item.step,
+                item.in_force_from,
+                item.readiness,
+                item.evidence_sha256,
+                item.locator,
+                item.quote,
+            )
+            for item in found
         ),
     )
 
@@ -137,6 +197,7 @@ def scores(audit: Audit, warehouse: Warehouse) -> int:  # noqa: ARG001 every fil
         (
             (
                 item.deployment,
+                item.level,
                 item.pillar,
                 as_float(item.lower),
                 as_float(item.upper),
@@ -147,7 +208,7 @@ def scores(audit: Audit, warehouse: Warehouse) -> int:  # noqa: ARG001 every fil
                 item.unknown,
                 item.not_applicable,
             )
-            for item in score_all(documentation().indicators, answers)
+            for item in score_all(indicators(), answers)
         ),
     )
 

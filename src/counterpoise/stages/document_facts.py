@@ -8,8 +8,8 @@ from counterpoise.assessment.findings import listed, shown
 from counterpoise.assessment.findings_documents import Stated, Subject
 from counterpoise.assessment.findings_remarks import Remarked
 from counterpoise.assessment.resolution import Resolver
-from counterpoise.catalogue.indicator_rules import disclosure_fields
 from counterpoise.catalogue.licences import identify, named_by
+from counterpoise.catalogue.rules import disclosure_fields
 from counterpoise.estate.models import Deployment
 from counterpoise.safe.text import comparable, mixed_scripts
 from counterpoise.stages.dossiers import names_of

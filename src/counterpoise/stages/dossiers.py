@@ -17,7 +17,7 @@ from counterpoise.safe.text import comparable
 from counterpoise.stages.base import Audit
 from counterpoise.stages.inventory import Inventory
 from counterpoise.stages.knowledge import Knowledge
-from counterpoise.vocabulary import Answer, DisclosureState, DocumentKind, TextMatch
+from counterpoise.vocabulary import Answer, DisclosureState, DocumentKind, EvaluatorRelationship, TextMatch
 from counterpoise.warehouse.warehouse import Row, Warehouse
 
 
@@ -46,9 +46,10 @@ class Dossiers:
         self._estate = audit.estate
         self.knowledge = Knowledge.of(audit.estate)
         self._resolver = self.knowledge.resolver
-        files = {path: item.sha256 for item in Inventory.load(audit).items for path in item.paths}
-        self.register = next(((name, files[name]) for name in REGISTERS if name in files), None)  # path and hash
-        self._reviews_sha256 = files.get(REVIEWS)
+        self.files = {path: item.sha256 for item in Inventory.load(audit).items for path in item.paths}
+        found = (name for name in REGISTERS if name in self.files)
+        self.register = next(((name, self.files[name]) for name in found), None)  # path and hash
+        self._reviews_sha256 = self.files.get(REVIEWS)
         self._documents = [(row["subject"], self._document(row)) for row in warehouse.table(DOCUMENT)]
         self._disclosures: dict[str, list[Row]] = defaultdict(list)
         for row in warehouse.table(DISCLOSURE):
@@ -111,26 +112,34 @@ class Dossiers:
 
     def _reviews_of(self, declared: own.Deployment, model: str | None) -> Iterator[Review]:
         for row in self._reviews:
-            if row["subject"] == declared.id or (model and self._model(row["subject"]) == model):
-                yield Review(
-                    question=row["question"],
-                    deployment=declared.id,
-                    answer=Answer(row["answer"]),
-                    role=row["role"],
-                    basis=row["basis"],
-                    answered_on=row["answered_on"],
-                    searched_on=row["searched_on"],
-                    evidence_sha256=self._reviews_sha256,
-                )
+            if row["subject"] == declared.id or (model and self.model(row["subject"]) == model):
+                yield self._review(row, declared.id)
 
-    def _model(self, spelling: str) -> str:
+    def reviews_of_organisation(self, name: str) -> tuple[Review, ...]:
+        """Reviews that name the organisation itself as their subject."""
+        return tuple(self._review(row, name) for row in self._reviews if row["subject"] == name)
+
+    def _review(self, row: Row, deployment: str) -> Review:
+        return Review(
+            question=row["question"],
+            deployment=deployment,
+            answer=Answer(row["answer"]),
+            role=row["role"],
+            basis=row["basis"],
+            answered_on=row["answered_on"],
+            searched_on=row["searched_on"],
+            evidence_sha256=self._reviews_sha256,
+        )
+
+    def model(self, spelling: str) -> str:
+        """Id of the model, or the spelling itself where it resolves to nothing."""
         return self._resolver.model(spelling).id or spelling
 
     def _document(self, row: Row) -> Document:
         return Document(
             evidence_sha256=row["evidence_sha256"],
             kind=DocumentKind(row["document_kind"]),
-            model=self._model(row["subject"]),
+            model=self.model(row["subject"]),
             locator=row["locator"],
             title=row["title"],
             dated_on=row["dated_on"],
@@ -155,8 +164,9 @@ class Dossiers:
     def _evaluation(self, row: Row) -> Evaluation:
         return Evaluation(
             evidence_sha256=row["evidence_sha256"],
-            model=self._model(row["model"]),
+            model=self.model(row["model"]),
             locator=row["locator"],
             benchmark=row["benchmark"],
             evaluated_on=row["evaluated_on"],
+            evaluator=EvaluatorRelationship(row["evaluator_relationship"]),
         )

@@ -8,8 +8,8 @@ from datetime import timedelta
 from itertools import groupby
 
 from counterpoise.assessment.access import AccessResult
+from counterpoise.assessment.answers import answer_all
 from counterpoise.assessment.concentration import measure
-from counterpoise.assessment.documentation import answer_all
 from counterpoise.assessment.facts import Deployment
 from counterpoise.assessment.findings import (
     Dependency,
@@ -50,14 +50,14 @@ from counterpoise.assessment.findings_documents import conflicting_disclosures, 
 from counterpoise.assessment.findings_logs import Log, log_gaps
 from counterpoise.assessment.findings_register import similar_entries
 from counterpoise.assessment.findings_remarks import Remarked, Whole, remarks
-from counterpoise.catalogue.indicator_rules import documentation
+from counterpoise.catalogue.indicator_rules import indicators
 from counterpoise.contracts import EVIDENCE_TABLES
 from counterpoise.contracts.audit import EVIDENCE
 from counterpoise.contracts.marts import FINDING
 from counterpoise.estate.collected import COLLECTED
 from counterpoise.quality.rules import row_rules
 from counterpoise.stages import document_facts
-from counterpoise.stages.assess import day_of, judged_access
+from counterpoise.stages.assess import day_of, judged_access, with_statements
 from counterpoise.stages.base import Audit
 from counterpoise.stages.dossiers import Dossiers
 from counterpoise.stages.inventory import Inventory
@@ -121,9 +121,7 @@ class _Findings:
         yield from log_gaps(self._logs())
         yield from self._set_aside()
         yield from self._remarks()
-        answers = answer_all(
-            documentation().indicators, [subject.with_lineage for subject in self._subjects], day_of(self._audit)
-        )
+        answers = answer_all(indicators(), with_statements(self._audit, self._warehouse), day_of(self._audit))
         yield from reviews_contradicted(answers, self._deployments)
 
     def _retirements(self) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from counterpoise.contracts import DETAILS_OF, EVIDENCE_TABLES
 from counterpoise.contracts.aliases import ENTITY_ALIAS, MODEL_ALIAS
 from counterpoise.contracts.audit import EVIDENCE, ROW_ACCOUNTING, USAGE_KEY
 from counterpoise.contracts.base import Table
+from counterpoise.contracts.controls import CONTROL_VERDICT, FACT
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL, REVIEW
 from counterpoise.contracts.licences import LICENCE, LICENCE_CLAUSE, LICENCE_DUTY
 from counterpoise.contracts.marts import (
@@ -114,6 +115,9 @@ STAGES: tuple[Stage, ...] = (
     _core(LICENCE_LINK, assess.licence_links, "core_document", "core_disclosure", DEPLOYMENT.name, MODEL.name),
     _core(LICENCE_DUTY, assess.licence_duties, LICENCE_LINK.name, LICENCE_CLAUSE.name),
     _core(
+        FACT, assess.facts, LICENCE_LINK.name, USAGE_MONTHLY.name, "core_evaluation", USAGE_KEY.name, DEPLOYMENT.name
+    ),
+    _core(
         INDICATOR_ANSWER,
         assess.indicator_answers,
         "core_document",
@@ -122,6 +126,16 @@ STAGES: tuple[Stage, ...] = (
         REVIEW.name,
         EVIDENCE.name,
         DEPLOYMENT.name,
+        FACT.name,
+    ),
+    _core(
+        CONTROL_VERDICT,
+        assess.control_verdicts,
+        "core_document",
+        "core_disclosure",
+        REVIEW.name,
+        FACT.name,
+        ACCESS.name,
     ),
     _core(SCORE, assess.scores, INDICATOR_ANSWER.name),
     _core(CONCENTRATION, assess.concentration, USAGE_MONTHLY.name, ENTITY.name),
@@ -146,7 +160,7 @@ STAGES: tuple[Stage, ...] = (
         owner="audit",
         needs=(
             *(SCORE.name, FINDING.name, CONCENTRATION.name, ACCESS.name, ROW_ACCOUNTING.name, EVIDENCE.name),
-            *(MODEL_ALIAS.name, ENTITY_ALIAS.name, LICENCE_DUTY.name),
+            *(MODEL_ALIAS.name, ENTITY_ALIAS.name, LICENCE_DUTY.name, CONTROL_VERDICT.name),
         ),
         run=report.build_report,
     ),

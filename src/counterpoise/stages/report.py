@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from counterpoise import __version__
-from counterpoise.catalogue.indicator_rules import documentation
+from counterpoise.catalogue.indicator_rules import documentation, indicators, pillars
 from counterpoise.catalogue.loading import edition
 from counterpoise.contracts import ALL_TABLES, DETAILS_OF
 from counterpoise.contracts.audit import EVIDENCE, ROW_ACCOUNTING
@@ -17,12 +17,13 @@ from counterpoise.evidence.ledger import Ledger
 from counterpoise.evidence.merkle import evidence_root
 from counterpoise.report import bundle
 from counterpoise.report.model import Audit as AuditIdentity
-from counterpoise.report.model import Estate, Evidence, Finding, Indicator, Method, ReportModel
+from counterpoise.report.model import Estate, Evidence, Finding, Indicator, Method, Pillar, ReportModel
 from counterpoise.report.render import report_html, report_json, report_pdf
 from counterpoise.report.versions import renderer_versions
 from counterpoise.safe.files import write_whole
 from counterpoise.stages.base import Audit, Outcome
 from counterpoise.stages.building.comparison import build_comparison
+from counterpoise.stages.building.controls import build_controls
 from counterpoise.stages.building.coverage import build_coverage
 from counterpoise.stages.building.deployments import build_answers, build_deployments, build_scores
 from counterpoise.stages.building.method import LIMITATIONS, WINDOW_RULE
@@ -71,9 +72,11 @@ def _model(source: Source) -> ReportModel:
         ),
         coverage=coverage,
         deployments=deployments,
+        pillars=tuple(Pillar(id=item.id, name=item.name) for item in pillars()),
         indicators=_indicators(),
         answers=build_answers(source),
         scores=scores,
+        controls=build_controls(source),
         concentration=concentration,
         comparison=comparison,
         findings=_findings(source, keys),
@@ -89,18 +92,22 @@ def _model(source: Source) -> ReportModel:
 
 
 def _indicators() -> tuple[Indicator, ...]:
-    catalogue = documentation()
-    sources = {source.id: source for source in catalogue.sources}
+    compared = {item.id for item in documentation()}
     return tuple(
         Indicator(
             id=item.id,
             pillar=item.pillar,
             name=item.name,
             measures=item.measures,
-            source=sources[item.source].name,
-            verification=sources[item.source].verification,
+            scheme=item.scheme,
+            level=item.level,
+            source=item.source,
+            verification=item.verification,
+            decidable=item.decidable,
+            is_scored=item.scored,
+            is_compared=item.id in compared,
         )
-        for item in catalogue.indicators
+        for item in indicators()
     )
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from counterpoise.assessment.answers import scores
 from counterpoise.assessment.comparison import Group, Member, compare, count_answers
-from counterpoise.assessment.documentation import scores
-from counterpoise.catalogue.indicator_rules import documentation
+from counterpoise.catalogue.indicator_rules import DOCUMENTATION, documentation
 from counterpoise.contracts.estate import DEPLOYMENT
 from counterpoise.contracts.marts import ACCESS, INDICATOR_ANSWER
 from counterpoise.report.model import Comparison, ComparisonGroup, IndicatorComparison
 from counterpoise.stages.assess import as_float, stored_answers
-from counterpoise.stages.building.deployments import DOCUMENTATION
 from counterpoise.stages.building.source import Source
 from counterpoise.vocabulary import Access
 
@@ -18,11 +17,11 @@ def build_comparison(source: Source) -> Comparison:
     """Enter the figures of the comparison page; the judgement is `assessment.comparison`."""
     access = {row["deployment_id"]: Access(row["access"]) for row in source.table(ACCESS)}
     developers = {row["deployment_id"]: row["developer_id"] for row in source.table(DEPLOYMENT)}
-    answers = stored_answers(source.table(INDICATOR_ANSWER))
+    compared = {indicator.id for indicator in documentation()}
+    answers = [item for item in stored_answers(source.table(INDICATOR_ANSWER)) if item.indicator in compared]
     found = compare(
         Member(score.deployment, access[score.deployment], developers[score.deployment], score)
-        for score in scores(documentation().indicators, answers)
-        if score.pillar == DOCUMENTATION
+        for score in scores(documentation(), answers)
     )
     return Comparison(
         groups=tuple(_group(source, group) for group in found.groups),

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from counterpoise.catalogue.indicator_rules import DOCUMENTATION
 from counterpoise.contracts.audit import QUARANTINE
 from counterpoise.contracts.estate import DEPLOYMENT
 from counterpoise.contracts.marts import SCORE
 from counterpoise.report.figures import Row
 from counterpoise.report.model import Coverage, FigureId, KindCoverage, QuarantineReason, RefusedFile, UnmatchedName
-from counterpoise.stages.building.deployments import DOCUMENTATION
 from counterpoise.stages.building.source import Source, share, total
 from counterpoise.stages.inventory import Inventory
-from counterpoise.vocabulary import EvidenceKind
+from counterpoise.vocabulary import EvidenceKind, Level
 
 _FATES = (
     ("records_in", "Records in"),
@@ -64,7 +64,8 @@ def _with_evidence(source: Source, kind: str, label: str) -> FigureId:
 
 
 def _completeness(source: Source) -> FigureId:
-    scores = source.table(SCORE)
+    of = (Level.MODEL, DOCUMENTATION)
+    scores = [row for row in source.table(SCORE) if (row["level"], row["pillar"]) == of]
     answered = sum(row["answered_yes"] + row["answered_partial"] + row["answered_no"] for row in scores)
     asked = answered + total(scores, "unknown")
     return source.book.add(

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from counterpoise.catalogue.indicator_rules import DOCUMENTATION
 from counterpoise.contracts.estate import DEPLOYMENT
 from counterpoise.contracts.estate import MODEL as MODEL_TABLE
 from counterpoise.contracts.marts import ACCESS, INDICATOR_ANSWER, LICENCE_LINK, SCORE
 from counterpoise.report.model import Deployment, FigureId, IndicatorAnswer, LicenceLink, Score
 from counterpoise.stages.building.source import Source, total
+from counterpoise.vocabulary import Level
 from counterpoise.warehouse.warehouse import Row
-
-DOCUMENTATION = "A1"
 
 
 def build_scores(source: Source) -> tuple[Score, ...]:
-    """One score a deployment and pillar, as an interval figure with its completeness."""
+    """One score a deployment, level and pillar, as an interval figure with its completeness."""
     return tuple(
         Score(
             deployment=row["deployment_id"],
+            level=row["level"],
             pillar=row["pillar"],
             interval=_score_figure(source, row, "score"),
             completeness=_score_figure(source, row, "completeness"),
@@ -33,12 +34,12 @@ def build_scores(source: Source) -> tuple[Score, ...]:
 
 
 def _score_figure(source: Source, row: Row, kind: str) -> FigureId:
-    deployment, pillar = row["deployment_id"], row["pillar"]
+    deployment, level, pillar = row["deployment_id"], row["level"], row["pillar"]
     asked = row["answered_yes"] + row["answered_partial"] + row["answered_no"] + row["unknown"]
     is_score = kind == "score"
     return source.book.add(
-        f"score.{deployment}.{pillar}.{kind}",
-        f"{'Documentation score' if is_score else 'Questions answered'}: {deployment}",
+        f"score.{deployment}.{level}.{pillar}.{kind}",
+        f"{'Score' if is_score else 'Questions answered'}, {pillar} of the {level}: {deployment}",
         "index" if is_score else "share",
         value=None if is_score else row["completeness"],
         bounds=(row["lower"], row["upper"]) if is_score else (None, None),
@@ -48,7 +49,7 @@ def _score_figure(source: Source, row: Row, kind: str) -> FigureId:
         if is_score
         else "(yes + partial + no) / asked",
         note=None if asked else "no question applies",
-        parameters={"deployment": deployment, "pillar": pillar},
+        parameters={"deployment": deployment, "level": level, "pillar": pillar},
     )
 
 
@@ -71,7 +72,9 @@ def build_deployments(source: Source, scores: tuple[Score, ...]) -> tuple[Deploy
     """The register by name."""
     access = {row["deployment_id"]: row for row in source.table(ACCESS)}
     bases = {row["model_id"]: row["base_model_id"] for row in source.table(MODEL_TABLE)}
-    by_deployment = {score.deployment: score for score in scores if score.pillar == DOCUMENTATION}
+    by_deployment = {
+        score.deployment: score for score in scores if (score.level, score.pillar) == (Level.MODEL, DOCUMENTATION)
+    }
     links: dict[str, list[Row]] = defaultdict(list)
     for row in source.table(LICENCE_LINK):
         links[row["deployment_id"]].append(row)

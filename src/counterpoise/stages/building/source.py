@@ -10,6 +10,7 @@ from typing import Any
 
 from counterpoise.contracts.audit import EVIDENCE, QUARANTINE, ROW_ACCOUNTING
 from counterpoise.contracts.base import Table
+from counterpoise.contracts.controls import CONTROL_VERDICT
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL
 from counterpoise.contracts.marts import ACCESS, CONCENTRATION, FINDING, INDICATOR_ANSWER, LICENCE_LINK, SCORE
 from counterpoise.report.figures import FigureBook
@@ -28,6 +29,7 @@ TABLES = (
     LICENCE_LINK,
     INDICATOR_ANSWER,
     SCORE,
+    CONTROL_VERDICT,
     CONCENTRATION,
     FINDING,
 )

@@ -1,3 +1,3 @@
--- Answer to each indicator for one deployment, with the evidence that decided it.
+-- Answer to each scored indicator of one pillar and level for one deployment, with the evidence that decided it.
 SELECT indicator, answer, reason, evidence_sha256, locator FROM mart_indicator_answer
-WHERE deployment_id = $deployment AND pillar = $pillar ORDER BY indicator
+WHERE deployment_id = $deployment AND level = $level AND pillar = $pillar AND is_scored ORDER BY indicator

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counterpoise.assessment.documentation import answer_all, answer_indicator, score, scores
+from counterpoise.assessment.answers import answer_all, answer_indicator, score, scores
 from counterpoise.assessment.facts import Day, Deployment, Disclosure, Document, Dossier, Evaluation, Review
 from counterpoise.catalogue.indicator_rules import Indicator, documentation
 from counterpoise.vocabulary import Answer, DisclosureState, DocumentKind
