@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from counterpoise.assessment.answers import answer_all, answer_indicator, score, scores
 from counterpoise.assessment.facts import Day, Deployment, Disclosure, Document, Dossier, Evaluation, Review
 from counterpoise.catalogue.indicator_rules import Indicator, documentation
-from counterpoise.vocabulary import Answer, DisclosureState, DocumentKind
+from counterpoise.vocabulary import Answer, DisclosureState, DocumentKind, Level
 
 AS_OF = date(2026, 10, 31)
 DAY = Day(AS_OF)
@@ -20,7 +20,7 @@ MODEL, BASE = "m", "base"
 DEPLOYMENT = Deployment("d", "D", MODEL)
 CARD = Document("c" * 64, DocumentKind.MODEL_CARD, MODEL, dated_on=date(2026, 3, 1))
 REVIEW = Review("HF-datasets", "d", Answer.YES, "Model Risk Officer", "read the report", date(2026, 9, 15))
-INDICATORS = {indicator.id: indicator for indicator in documentation().indicators}
+INDICATORS = {indicator.id: indicator for indicator in documentation()}
 
 
 def _datasets(state: DisclosureState = DisclosureState.DISCLOSED, document: Document = CARD) -> Disclosure:
@@ -55,7 +55,7 @@ def test_each_state_has_its_answer(state: DisclosureState, expected: Answer) -> 
 
 
 def test_nothing_at_hand_is_unknown_and_says_so() -> None:
-    assert _answer() == (Answer.UNKNOWN, "not collected")
+    assert _answer() == (Answer.UNKNOWN, "data sets the model was trained on: not collected")
 
 
 def test_an_answer_leads_back_to_place_and_words() -> None:
@@ -187,7 +187,7 @@ def test_bounds_and_completeness(
 ) -> None:
     """Counts of yes, partial, no, unknown and not applicable."""
     answers = [answer for answer, count in zip(Answer, counts, strict=True) for _ in range(count)]
-    found = score("d", "A1", answers)
+    found = score("d", Level.MODEL, "A1", answers)
     assert (found.lower, found.upper, found.completeness) == expected
     assert (found.yes, found.partial, found.no, found.unknown, found.not_applicable) == counts
 
@@ -252,7 +252,7 @@ def _less(data: st.DataObject, dossier: Dossier) -> Dossier:
 
 
 def _bounds(indicators: Sequence[Indicator], dossier: Dossier) -> tuple[Fraction, Fraction, Fraction]:
-    found = score("d", "A1", [item.answer for item in answer_all(indicators, [dossier], DAY)])
+    found = score("d", Level.MODEL, "A1", [item.answer for item in answer_all(indicators, [dossier], DAY)])
     assert found.lower is not None
     assert found.upper is not None
     assert found.completeness is not None
@@ -283,7 +283,7 @@ def test_the_truth_of_every_unknown_stays_inside_the_bounds(dossier: Dossier) ->
     lower, upper, completeness = _bounds(indicators, dossier)
     answers = [item.answer for item in answer_all(indicators, [dossier], DAY)]
     for truth in (Answer.NO, Answer.PARTIAL, Answer.YES):
-        settled = score("d", "A1", [truth if answer is Answer.UNKNOWN else answer for answer in answers])
+        settled = score("d", Level.MODEL, "A1", [truth if answer is Answer.UNKNOWN else answer for answer in answers])
         assert settled.lower == settled.upper
         assert settled.lower is not None
         assert lower <= settled.lower <= upper
@@ -300,7 +300,7 @@ def test_the_order_of_evidence_does_not_matter(data: st.DataObject, dossier: Dos
         evaluations=tuple(data.draw(st.permutations(dossier.evaluations))),
         reviews=tuple(data.draw(st.permutations(dossier.reviews))),
     )
-    assert answer_all(INDICATORS.values(), [mixed], DAY) == answer_all(INDICATORS.values(), [dossier], DAY)
+    assert [*answer_all(INDICATORS.values(), [mixed], DAY)] == [*answer_all(INDICATORS.values(), [dossier], DAY)]
 
 
 @given(_dossiers)

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counterpoise.assessment.comparison import ORDER, Comparison, Member, compare, count_answers
 from counterpoise.assessment.answers import IndicatorAnswer, score
-from counterpoise.vocabulary import Access, Answer
+from counterpoise.assessment.comparison import ORDER, Comparison, Member, compare, count_answers
+from counterpoise.vocabulary import Access, Answer, Level
 
 Y, P, N, U, X = Answer.YES, Answer.PARTIAL, Answer.NO, Answer.UNKNOWN, Answer.NOT_APPLICABLE
 
 
 def _member(name: str, access: Access, answers: Sequence[Answer], developer: str | None = "a") -> Member:
-    return Member(name, access, developer, score(name, "A1", answers))
+    return Member(name, access, developer, score(name, Level.MODEL, "A1", answers))
 
 
 def _group(access: Access, *answers: Sequence[Answer]) -> list[Member]:
@@ -123,7 +123,7 @@ def test_a_direction_holds_whatever_the_unknown_answers_are(members: list[Member
 def _settle(member: Member, truth: Answer) -> Member:
     old = member.score
     answers = [Y] * old.yes + [P] * old.partial + [N] * old.no + [truth] * old.unknown + [X] * old.not_applicable
-    return replace(member, score=score(member.deployment, "A1", answers))
+    return replace(member, score=score(member.deployment, Level.MODEL, "A1", answers))
 
 
 def test_answers_are_counted_by_group() -> None:

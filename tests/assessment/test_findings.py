@@ -10,8 +10,8 @@ import pytest
 
 from counterpoise.assessment import findings
 from counterpoise.assessment.access import AccessResult, LicenceConflict, LicenceLink, derive_access
-from counterpoise.assessment.concentration import measure
 from counterpoise.assessment.answers import IndicatorAnswer
+from counterpoise.assessment.concentration import measure
 from counterpoise.assessment.facts import Deployment, Disclosure, Document, Dossier, Review
 from counterpoise.assessment.findings import (
     Dependency,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from counterpoise.catalogue import loading
-from counterpoise.catalogue.indicator_rules import DocumentationFile
+from counterpoise.catalogue.indicator_rules import Scheme
 from counterpoise.catalogue.licences import LicencesFile
 from counterpoise.catalogue.loading import Entry, YesNo, parse
 from counterpoise.errors import InputError
@@ -54,14 +54,15 @@ def test_all_problems_of_a_file_are_reported_together() -> None:
 
 def test_the_tag_of_a_rule_does_not_hide_the_place() -> None:
     text = (
-        "as_of: '2026-11-23'\npillars: [{id: A1, name: a}]\nsources: [{id: own, name: a, verification: own}]\n"
-        "indicators:\n- {id: XX-a, pillar: A1, name: a, measures: a, source: own, rule: {kind: disclosed, feld: x}}\n"
+        "scheme: own\nname: a\nedition: a\nlevel: model\nsource: a\nverification: own\n"
+        "as_of: '2026-11-23'\nindicators:\n"
+        "- {id: XX-a, pillar: A1, name: a, measures: a, decidable: auto, rule: {kind: disclosed, feld: x}}\n"
     )
     with pytest.raises(InputError) as caught:
-        parse(text, "indicators/documentation.yaml", DocumentationFile)
+        parse(text, "indicators/own.yaml", Scheme)
     assert {problem.place for problem in caught.value.problems} == {
-        "line 5, indicators[0].rule.feld",
-        "line 5, indicators[0].rule.field",
+        "line 9, indicators[0].rule.feld",
+        "line 9, indicators[0].rule.field",
     }
 
 

@@ -27,6 +27,7 @@ class FindingRule(Entry):
 class FindingsFile(Entry):
     """findings.yaml"""
 
+    due_days: dict[Severity, Annotated[int, Field(ge=1)]]
     rules: tuple[FindingRule, ...]
 
     @model_validator(mode="after")
@@ -37,14 +38,25 @@ class FindingsFile(Entry):
 
 
 @lru_cache(maxsize=1)
+def _file() -> FindingsFile:
+    return read("findings.yaml", FindingsFile)
+
+
+@lru_cache(maxsize=1)
 def finding_rules() -> dict[str, FindingRule]:
     """Rules by id, in the order of the file."""
-    return {rule.id: rule for rule in read("findings.yaml", FindingsFile).rules}
+    return {rule.id: rule for rule in _file().rules}
+
+
+def due_days() -> dict[Severity, int]:
+    """Days after the day of assessment by which a finding is to be answered; a severity without one has no date."""
+    return _file().due_days
 
 
 def findings_page() -> str:
     """The rules for the documentation, as Markdown."""
-    return _HEAD + "\n".join(map(_section, finding_rules().values()))
+    due = ", ".join(f"{severity} {days} days" for severity, days in due_days().items())
+    return _HEAD.format(due=due) + "\n".join(map(_section, finding_rules().values()))
 
 
 def _section(rule: FindingRule) -> str:
@@ -61,7 +73,7 @@ _HEAD = """# Findings
 
 Generated from `catalogue/findings.yaml`. Each rule raises a finding where its condition holds; the texts and the
 severity of each case stand here, the condition itself is in the report. A finding keeps its id (rule and subject) from
-one period to the next.
+one period to the next, and is due so long after the day of assessment: {due}; a note has no date.
 
 """
 

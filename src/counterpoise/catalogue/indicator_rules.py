@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
 from datetime import date
 from functools import lru_cache
 from typing import Annotated, Literal, TypeAlias
@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from counterpoise.catalogue.loading import Entry, Identifier, Text, YesNo, names_in, read
 from counterpoise.catalogue.rules import Rule, check_names
+from counterpoise.errors import InputError, Problem
 from counterpoise.vocabulary import Level
 
 IndicatorId = Annotated[str, Field(pattern=r"^[A-Z]{2,4}[0-9]{0,2}-[A-Za-z0-9_]+$")]
@@ -63,6 +64,12 @@ class Scheme(Entry):
     as_of: date
     indicators: tuple[DeclaredIndicator, ...]
 
+    @model_validator(mode="after")
+    def _reads_what_is_listed(self) -> Scheme:
+        for indicator in self.indicators:
+            check_names(indicator.id, indicator.rule)
+        return self
+
 
 class Indicator(DeclaredIndicator):
     """An indicator with what its scheme says of it."""
@@ -73,38 +80,6 @@ class Indicator(DeclaredIndicator):
     verification: Verification
 
 
-class Catalogue(Entry):
-    """All indicators in the order of the schemes."""
-
-    pillars: tuple[Pillar, ...]
-    indicators: tuple[Indicator, ...]
-
-    @model_validator(mode="after")
-    def _refers_to_what_is_there(self) -> Catalogue:
-        ids = [indicator.id for indicator in self.indicators]
-        if twice := sorted({name for name in ids if ids.count(name) > 1}):
-            raise ValueError(f"the indicator ids {twice} stand twice")
-        pillars = {item.id for item in self.pillars}
-        for indicator in self.indicators:
-            if indicator.pillar not in pillars:
-                raise ValueError(
-                    f"{indicator.id} names the pillar {indicator.pillar!r}, which pillars.yaml does not list"
-                )
-            check_names(indicator.id, indicator.rule)
-        return self
-
-
-def catalogue_of(pillars: Iterable[Pillar], schemes: Iterable[Scheme]) -> Catalogue:
-    """Put schemes together. Raises ValidationError where ids repeat or a name leads nowhere."""
-    given = [
-        indicator.model_dump()
-        | {"scheme": item.scheme, "level": item.level, "source": item.edition, "verification": item.verification}
-        for item in schemes
-        for indicator in item.indicators
-    ]
-    return Catalogue.model_validate({"pillars": [pillar.model_dump() for pillar in pillars], "indicators": given})
-
-
 @lru_cache(maxsize=1)
 def schemes() -> tuple[Scheme, ...]:
     """Every scheme of the catalogue, by file name."""
@@ -113,8 +88,31 @@ def schemes() -> tuple[Scheme, ...]:
 
 @lru_cache(maxsize=1)
 def indicators() -> tuple[Indicator, ...]:
-    """Every indicator of the catalogue, in the order of the files and of the entries in them."""
-    return catalogue_of(pillars(), schemes()).indicators
+    """Every indicator of the catalogue, in the order of the files and of the entries in them.
+
+    Raises InputError where an id stands twice or a pillar leads nowhere.
+    """
+    found = tuple(_joined(item, scheme) for scheme in schemes() for item in scheme.indicators)
+    known, seen = {item.id for item in pillars()}, Counter(item.id for item in found)
+    problems = [
+        Problem(f"its id stands {seen[item.id]} times", f"catalogue/indicators/{item.scheme}.yaml", item.id)
+        for item in found
+        if seen[item.id] > 1
+    ]
+    problems += [
+        Problem(f"names the pillar {item.pillar!r}, which pillars.yaml does not list", "catalogue/indicators", item.id)
+        for item in found
+        if item.pillar not in known
+    ]
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def _joined(item: DeclaredIndicator, scheme: Scheme) -> Indicator:
+    own = {name: getattr(item, name) for name in DeclaredIndicator.model_fields}
+    shared = {name: getattr(scheme, name) for name in ("scheme", "level", "verification")}
+    return Indicator.model_construct(**own, **shared, source=f"{scheme.name}, {scheme.edition}")
 
 
 @lru_cache(maxsize=1)

@@ -216,7 +216,7 @@ def is_field(name: str) -> bool:
 
 
 class FactDefinition(Entry):
-    """A fact that no document discloses field by field: `describes` completes the sentence "… is not stated"."""
+    """A fact that no document discloses field by field: `describes` completes a reason such as "…: not stated"."""
 
     id: FactName
     type: FactType

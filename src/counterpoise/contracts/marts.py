@@ -229,6 +229,7 @@ FINDING = Table(
         known("effect", "Why it matters"),
         known("recommendation", "What to do"),
         Column("owner_role", _TEXT, "Role that answers for it", derived_from=("core_deployment.owner_role",)),
+        Column("due_on", SqlType.DATE, "Day by which it is to be answered, by its severity; none for a note"),
         Column("evidence", _TEXT, "Hashes of the evidence, one a line"),
         Column("figures", _TEXT, "Keys of the figures that show it, one a line"),
     ),

@@ -46,11 +46,20 @@ class Derivation:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """A control with a first day in force after the day of assessment, and its verdicts until then."""
+    """A control with a first day in force after the day of assessment; subjects by what its test came to until then."""
 
     day: date
     control: Control
-    verdicts: tuple[ControlVerdict, ...]
+    readiness: tuple[tuple[Verdict, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Controls without a result, the evidence that they lack, and the deployments (or the organisation) concerned."""
+
+    controls: tuple[str, ...]
+    reason: str
+    subjects: tuple[str, ...]
 
 
 class Lookup:
@@ -112,12 +121,21 @@ class Lookup:
         """The verdicts of these kinds for one deployment or the organisation, in the order of the controls."""
         return tuple(item for item in self._verdicts.get(subject, ()) if item.verdict in wanted)
 
-    def by_reason(self, subject: str) -> tuple[tuple[str, str], ...]:
-        """What is insufficient for one subject: the controls that share a reason, and the reason."""
-        grouped: dict[str, list[str]] = {}
-        for item in self.verdicts(subject, Verdict.INSUFFICIENT_EVIDENCE):
-            grouped.setdefault(item.reason, []).append(item.control)
-        return tuple((", ".join(controls), reason) for reason, controls in grouped.items())
+    def missing(self) -> tuple[Missing, ...]:
+        """What is insufficient: controls that lack the same evidence for the same subjects stand together."""
+        subjects: dict[tuple[str, str], list[str]] = {}
+        for item in self.report.controls.verdicts:
+            if item.verdict is Verdict.INSUFFICIENT_EVIDENCE:
+                subjects.setdefault((item.control, item.reason), []).append(item.subject)
+        controls: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+        places = {control: place for place, control in enumerate(self._controls)}
+        for (control, reason), found in sorted(subjects.items(), key=lambda entry: places[entry[0][0]]):
+            controls.setdefault((reason, tuple(found)), []).append(control)
+        return tuple(Missing(tuple(listed), reason, found) for (reason, found), listed in controls.items())
+
+    def is_every_deployment(self, subjects: Sequence[str]) -> bool:
+        """Whether these are all deployments of the register, of which there are several."""
+        return len(subjects) > 1 and set(subjects) == set(self._deployments)
 
     def ahead(self) -> tuple[Ahead, ...]:
         """Controls that are not in force yet, by their first day, with the subjects that they wait for."""
@@ -126,7 +144,7 @@ class Lookup:
             if item.in_force_from is not None:
                 grouped.setdefault((item.in_force_from, item.control), []).append(item)
         return tuple(
-            Ahead(day, self.control(control), tuple(found)) for (day, control), found in sorted(grouped.items())
+            Ahead(day, self.control(control), _by_readiness(found)) for (day, control), found in sorted(grouped.items())
         )
 
     @staticmethod
@@ -183,6 +201,11 @@ class Lookup:
     def derivation(self, figure: Figure) -> Derivation:
         """How this figure is made."""
         return self._derivations[figure.formula, figure.query]
+
+
+def _by_readiness(found: Sequence[ControlVerdict]) -> tuple[tuple[Verdict, tuple[str, ...]], ...]:
+    ready = [(verdict, tuple(item.subject for item in found if item.readiness is verdict)) for verdict in Verdict]
+    return tuple((verdict, subjects) for verdict, subjects in ready if subjects)
 
 
 def is_long(rows: Sequence[object]) -> bool:

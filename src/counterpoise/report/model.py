@@ -327,6 +327,7 @@ class Finding(Frozen):
     effect: str
     recommendation: str
     owner_role: str | None
+    due_on: date | None = None  # none for a note
     evidence: tuple[EvidenceId, ...] = ()
     figures: tuple[FigureId, ...] = ()
 

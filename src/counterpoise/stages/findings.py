@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import groupby
 
 from counterpoise.assessment.access import AccessResult
@@ -27,6 +27,7 @@ from counterpoise.assessment.findings_collected import (
     collected_changed,
     collection_incomplete,
 )
+from counterpoise.assessment.findings_controls import Failed, control_exceptions, expired_terms
 from counterpoise.assessment.findings_coverage import (
     DuplicateConflict,
     FarDated,
@@ -50,9 +51,12 @@ from counterpoise.assessment.findings_documents import conflicting_disclosures, 
 from counterpoise.assessment.findings_logs import Log, log_gaps
 from counterpoise.assessment.findings_register import similar_entries
 from counterpoise.assessment.findings_remarks import Remarked, Whole, remarks
+from counterpoise.catalogue.control_rules import controls
+from counterpoise.catalogue.finding_rules import due_days
 from counterpoise.catalogue.indicator_rules import indicators
 from counterpoise.contracts import EVIDENCE_TABLES
 from counterpoise.contracts.audit import EVIDENCE
+from counterpoise.contracts.controls import CONTROL_VERDICT
 from counterpoise.contracts.marts import FINDING
 from counterpoise.estate.collected import COLLECTED
 from counterpoise.quality.rules import row_rules
@@ -61,7 +65,7 @@ from counterpoise.stages.assess import day_of, judged_access, with_statements
 from counterpoise.stages.base import Audit
 from counterpoise.stages.dossiers import Dossiers
 from counterpoise.stages.inventory import Inventory
-from counterpoise.vocabulary import EvidenceKind, RemarkKind
+from counterpoise.vocabulary import EvidenceKind, RemarkKind, Verdict
 from counterpoise.warehouse.warehouse import Row, Warehouse
 
 
@@ -81,12 +85,18 @@ def findings(audit: Audit, warehouse: Warehouse) -> int:
                 item.effect,
                 item.recommendation,
                 item.owner_role,
+                _due_on(item, audit),
                 "\n".join(item.evidence),
                 "\n".join(item.figures),
             )
             for item in found
         ),
     )
+
+
+def _due_on(item: Finding, audit: Audit) -> date | None:
+    days = due_days().get(item.severity)
+    return audit.as_of + timedelta(days=days) if days is not None else None
 
 
 class _Findings:
@@ -123,6 +133,24 @@ class _Findings:
         yield from self._remarks()
         answers = answer_all(indicators(), with_statements(self._audit, self._warehouse), day_of(self._audit))
         yield from reviews_contradicted(answers, self._deployments)
+        yield from self._controls()
+        documents = (
+            (subject.dossier.deployment, document)
+            for subject in self._subjects
+            for document in subject.dossier.documents
+        )
+        yield from expired_terms(documents, self._audit.as_of)
+
+    def _controls(self) -> Iterator[Finding]:
+        bound = {control.id: control for control in controls() if not set(control.binds) <= {"model_provider"}}
+        failed = [
+            Failed(row["subject"], row["control"], bound[row["control"]].title, row["reason"], row["evidence_sha256"])
+            for row in self._warehouse.table(CONTROL_VERDICT)
+            if row["verdict"] == Verdict.FAIL and row["control"] in bound
+        ]
+        high = frozenset(item.id for item in self._audit.estate.deployments if item.risk_class == "high")
+        figures = {item.subject: f"controls.subject.{item.subject}.fail" for item in failed}
+        yield from control_exceptions(failed, self._deployments, high, figures)
 
     def _retirements(self) -> Iterator[Finding]:
         documents = {document for subject in self._subjects for document in subject.dossier.documents}

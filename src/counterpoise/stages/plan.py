@@ -146,6 +146,7 @@ STAGES: tuple[Stage, ...] = (
         ACCESS.name,
         LICENCE_LINK.name,
         INDICATOR_ANSWER.name,
+        CONTROL_VERDICT.name,
         CONCENTRATION.name,
         USAGE_MONTHLY.name,
         EVIDENCE.name,

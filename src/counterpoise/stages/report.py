@@ -145,6 +145,7 @@ def _findings(source: Source, figure_ids: dict[str, str]) -> tuple[Finding, ...]
             effect=row["effect"],
             recommendation=row["recommendation"],
             owner_role=row["owner_role"],
+            due_on=row["due_on"],
             evidence=source.ids(row["evidence"]),
             figures=tuple(figure_ids[key] for key in (row["figures"] or "").splitlines() if key in figure_ids),
         )
