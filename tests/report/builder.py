@@ -23,6 +23,7 @@ from counterpoise.report.model import (
     KindCoverage,
     LicenceLink,
     Method,
+    Pillar,
     QuarantineReason,
     RefusedFile,
     ReportModel,
@@ -30,7 +31,8 @@ from counterpoise.report.model import (
     Unit,
     UnmatchedName,
 )
-from counterpoise.vocabulary import Access, Answer, EvidenceKind, Hosting, LicenceClass
+from counterpoise.vocabulary import Access, Answer, EvidenceKind, Hosting, Level, LicenceClass
+from tests.report.builder_controls import controls
 from tests.report.builder_power import comparison, concentration
 
 _LIMITATIONS = (
@@ -323,14 +325,20 @@ class Builder:
             ),
             coverage=coverage,
             deployments=deployments,
+            pillars=tuple(Pillar(id=name, name=words) for name, words in _PILLARS),
             indicators=tuple(
                 Indicator(
                     id=f"ind-{number + 1:02d}",
                     pillar=pillar,
                     name=name,
                     measures=f"Whether the documents state: {name.lower()}.",
+                    scheme="model_card",
+                    level=Level.MODEL,
                     source="Model Cards for Model Reporting, 2019",
                     verification="stored",
+                    decidable="auto",
+                    is_scored=True,
+                    is_compared=True,
                 )
                 for number, (name, pillar) in enumerate(_INDICATORS)
             ),
@@ -350,12 +358,22 @@ class Builder:
             scores=tuple(
                 Score(
                     deployment=item.id,
+                    level=level,
                     pillar=pillar,
                     interval=self.figure(
-                        f"{pillar} of {item.name}", "index", None, (0.4, 0.75), query="answers", deployment=item.id
+                        f"{level} {pillar} of {item.name}",
+                        "index",
+                        None,
+                        (0.4, 0.75),
+                        query="answers",
+                        deployment=item.id,
                     ),
                     completeness=self.figure(
-                        f"Completeness of {pillar} of {item.name}", "share", 0.65, query="answers", deployment=item.id
+                        f"Completeness of {level} {pillar} of {item.name}",
+                        "share",
+                        0.65,
+                        query="answers",
+                        deployment=item.id,
                     ),
                     yes=3,
                     partial=1,
@@ -364,8 +382,9 @@ class Builder:
                     not_applicable=0,
                 )
                 for item in deployments
-                for pillar in ("A1", "A2", "A3", "A5")
+                for level, pillar in _ASKED
             ),
+            controls=controls(self, deployments),
             concentration=power,
             comparison=groups,
             findings=tuple(
@@ -392,4 +411,13 @@ class Builder:
         )
 
 
+_PILLARS = (
+    *(("A1", "documentation"), ("A2", "traceability"), ("A3", "verification"), ("A4", "human control")),
+    *(("A5", "response"), ("MOF", "openness framework"), ("OSAI", "openness index")),
+)
+_ASKED = (
+    *((Level.COMPANY, pillar) for pillar in ("A1", "A3")),
+    *((Level.DEPLOYMENT, pillar) for pillar in ("A2", "A3", "A4", "A5")),
+    *((Level.MODEL, pillar) for pillar in ("A1", "MOF", "OSAI")),
+)
 _FATES = ("records_in", "accepted", "quarantined", "duplicates")

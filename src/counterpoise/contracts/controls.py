@@ -11,7 +11,7 @@ FACT = Table(
     origin=Origin.DERIVED,
     layer="mart",
     columns=(
-        known("subject", "Deployment, or 'organisation'"),
+        known("subject", "Deployment, or '(organisation)'"),
         known("fact", "Name in the catalogue of facts"),
         known("value", "What is stated: text, yes or no, a date, a number, or an interval such as 0.2..0.9"),
         Column(
@@ -35,7 +35,7 @@ CONTROL_VERDICT = Table(
     origin=Origin.DERIVED,
     layer="mart",
     columns=(
-        known("subject", "Deployment, or 'organisation'"),
+        known("subject", "Deployment, or '(organisation)'"),
         known("framework", "Framework"),
         known("control", "Control"),
         Column(

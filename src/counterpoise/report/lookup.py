@@ -50,7 +50,7 @@ class Ahead:
 
     day: date
     control: Control
-    readiness: tuple[tuple[Verdict, tuple[str, ...]], ...]
+    readiness: tuple[tuple[Verdict, tuple[str | None, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Missing:
 
     controls: tuple[str, ...]
     reason: str
-    subjects: tuple[str, ...]
+    subjects: tuple[str | None, ...]
 
 
 class Lookup:
@@ -74,7 +74,7 @@ class Lookup:
         self._answers = {(answer.deployment, answer.indicator): answer for answer in report.answers}
         self._scores = {(item.deployment, item.level.value, item.pillar): item for item in report.scores}
         self._controls = {item.id: item for item in report.controls.controls}
-        self._verdicts: dict[str, list[ControlVerdict]] = {}
+        self._verdicts: dict[str | None, list[ControlVerdict]] = {}
         for verdict in report.controls.verdicts:
             self._verdicts.setdefault(verdict.subject, []).append(verdict)
         pairs = dict.fromkeys((figure.formula, figure.query) for figure in report.figures)
@@ -117,23 +117,23 @@ class Lookup:
         """The control with this id."""
         return _found(self._controls, control_id, "control")
 
-    def verdicts(self, subject: str, *wanted: str) -> tuple[ControlVerdict, ...]:
+    def verdicts(self, subject: str | None, *wanted: str) -> tuple[ControlVerdict, ...]:
         """The verdicts of these kinds for one deployment or the organisation, in the order of the controls."""
         return tuple(item for item in self._verdicts.get(subject, ()) if item.verdict in wanted)
 
     def missing(self) -> tuple[Missing, ...]:
         """What is insufficient: controls that lack the same evidence for the same subjects stand together."""
-        subjects: dict[tuple[str, str], list[str]] = {}
+        subjects: dict[tuple[str, str], list[str | None]] = {}
         for item in self.report.controls.verdicts:
             if item.verdict is Verdict.INSUFFICIENT_EVIDENCE:
                 subjects.setdefault((item.control, item.reason), []).append(item.subject)
-        controls: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+        controls: dict[tuple[str, tuple[str | None, ...]], list[str]] = {}
         places = {control: place for place, control in enumerate(self._controls)}
         for (control, reason), found in sorted(subjects.items(), key=lambda entry: places[entry[0][0]]):
             controls.setdefault((reason, tuple(found)), []).append(control)
         return tuple(Missing(tuple(listed), reason, found) for (reason, found), listed in controls.items())
 
-    def is_every_deployment(self, subjects: Sequence[str]) -> bool:
+    def is_every_deployment(self, subjects: Sequence[str | None]) -> bool:
         """Whether these are all deployments of the register, of which there are several."""
         return len(subjects) > 1 and set(subjects) == set(self._deployments)
 
@@ -157,10 +157,10 @@ class Lookup:
         """Heads of table columns, one a verdict."""
         return [(word(verdict).capitalize(), True, width) for verdict in verdicts]
 
-    def pillar_names(self, *ids: str) -> str:
-        """Pillars in words: "A2 traceability, A3 verification"."""
+    def pillar_heads(self, width: int, *ids: str) -> list[tuple[str, bool, int]]:
+        """Heads of table columns, one a pillar."""
         names = {pillar.id: pillar.name for pillar in self.report.pillars}
-        return ", ".join(f"{id_} {names[id_]}" for id_ in ids)
+        return [(_found(names, pillar, "pillar").capitalize(), True, width) for pillar in ids]
 
     def dimension_heads(self, width: int) -> list[tuple[str, bool, int]]:
         """Heads of table columns, one a dimension of concentration."""
@@ -203,7 +203,7 @@ class Lookup:
         return self._derivations[figure.formula, figure.query]
 
 
-def _by_readiness(found: Sequence[ControlVerdict]) -> tuple[tuple[Verdict, tuple[str, ...]], ...]:
+def _by_readiness(found: Sequence[ControlVerdict]) -> tuple[tuple[Verdict, tuple[str | None, ...]], ...]:
     ready = [(verdict, tuple(item.subject for item in found if item.readiness is verdict)) for verdict in Verdict]
     return tuple((verdict, subjects) for verdict, subjects in ready if subjects)
 

@@ -18,6 +18,9 @@ SCHEMA_VERSION = "0.2"
 FigureId = Annotated[str, Field(pattern=r"^F-\d{4,}$")]
 EvidenceId = Annotated[str, Field(pattern=r"^EV-(card|lic|log|eval|rate|reg)-\d{4,}$")]
 
+Verification = Literal["stored", "stored_secondary", "own"]
+PillarId = Annotated[str, Field(pattern=r"^[A-Z]+[0-9]?$")]
+
 Unit = Literal[
     "share",  # 0..1, printed as per cent
     "points",  # HHI, 0..10000
@@ -178,13 +181,13 @@ class Deployment(Frozen):
 
 class Indicator(Frozen):
     id: str
-    pillar: str
+    pillar: PillarId
     name: str
     measures: str
     scheme: str
     level: Level
     source: str  # edition of the scheme
-    verification: str  # stored | stored_secondary | own
+    verification: Verification
     decidable: Literal["auto", "assisted", "manual"]
     is_scored: bool
     is_compared: bool  # a question on documents of the model, asked of every deployment side by side
@@ -205,7 +208,7 @@ class Score(Frozen):
 
     deployment: str
     level: Level
-    pillar: str
+    pillar: PillarId
     interval: FigureId
     completeness: FigureId
     yes: int
@@ -216,7 +219,7 @@ class Score(Frozen):
 
 
 class Pillar(Frozen):
-    id: str
+    id: PillarId
     name: str
 
 
@@ -229,7 +232,7 @@ class Control(Frozen):
     passes: str
     fails: str
     automatable: Literal["full", "partial", "attestation"]
-    verification: str  # stored | stored_secondary | own
+    verification: Verification
     note: str | None = None
 
 
@@ -241,10 +244,10 @@ class Framework(Frozen):
 
 
 class ControlVerdict(Frozen):
-    """`subject` is a deployment, or `organisation`."""
+    """`subject` is a deployment, None the organisation."""
 
     control: str
-    subject: str
+    subject: str | None
     verdict: Verdict
     reason: str
     step: Literal["applicability", "date", "exemption", "evidence", "test"]
@@ -256,7 +259,7 @@ class ControlVerdict(Frozen):
 
 
 class VerdictCount(Frozen):
-    subject: str
+    subject: str | None  # None: the organisation
     verdicts: dict[Verdict, FigureId]
 
 

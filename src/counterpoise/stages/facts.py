@@ -27,8 +27,8 @@ from counterpoise.stages.dossiers import Dossiers, Subject
 from counterpoise.vocabulary import EvaluatorRelationship, Hosting, LicenceClass
 from counterpoise.warehouse.warehouse import Row, Warehouse
 
-ORGANISATION = "organisation"
-"""Subject of what is stated of, and judged for, the organisation as a whole."""
+ORGANISATION = "(organisation)"
+"""Subject of what is stated of, and judged for, the organisation as a whole; no deployment can have this id."""
 
 Origin = Literal["register", "catalogue", "licence", "logs", "evaluations"]
 
@@ -241,6 +241,7 @@ class _Results:
 
     def __init__(self, rows: Iterable[Row], dossiers: Dossiers) -> None:
         self._by_model: dict[str, list[Row]] = defaultdict(list)
+        self._aliases = {model.id for model in dossiers.knowledge.models.values() if model.takes_dates}
         for row in rows:
             self._by_model[dossiers.model(row["model"])].append(row)
 
@@ -261,20 +262,30 @@ class _Results:
         unlabelled = any(row["evaluator_relationship"] == EvaluatorRelationship.UNKNOWN for row in rows)
         yield given("independent_results", None if unlabelled and not independent else independent)
         results = sum(row["results"] for row in rows)
-        yield given("full_fields_share", sum(row["full_results"] for row in rows) / results)
-        yield given("same_version", _is_same_version(spelled, {row["model"] for row in rows}))
+        full, counted = (sum(row[name] for row in rows) / results for name in ("full_results", "counted_results"))
+        yield given("full_fields_share", full if full == counted else f"{full:.6f}..{counted:.6f}")
+        is_alias = model in self._aliases
+        yield given("same_version", _is_same_version(spelled, {row["model"] for row in rows}, is_alias=is_alias))
         fairness = sum(row["results"] for row in rows if is_fairness(row["benchmark"]))
         yield given("fairness_results", fairness or None)  # another suite may ask for it under a name not listed
 
 
-def _is_same_version(spelled: str | None, evaluated: set[str]) -> bool | None:
-    """Whether a result is for the version in use; None where a name states no version."""
+def _is_same_version(spelled: str | None, evaluated: set[str], *, is_alias: bool) -> bool | None:
+    """Whether a result is for the version in use; None where a name states no version.
+
+    `is_alias`: the undated name of this model stands for whatever snapshot is served.
+    """
     if spelled is None:
         return None
-    if comparable(spelled) in {comparable(name) for name in evaluated}:
-        return True
-    dated = re.compile(VERSION)
-    return False if dated.search(spelled) and all(dated.search(name) for name in evaluated) else None
+    used, shown = _version(spelled), {_version(name) for name in evaluated}
+    if used in shown:
+        return None if used is None and is_alias else True
+    return False if used is not None and None not in shown else None
+
+
+def _version(name: str) -> str | None:
+    found = re.search(VERSION, name)
+    return found[0].replace("-", "") if found else None
 
 
 def _hashes(given: Iterable[Any]) -> str | None:

@@ -39,7 +39,7 @@ def build_controls(source: Source) -> Controls:
         verdicts=tuple(
             ControlVerdict(
                 control=row["control"],
-                subject=row["subject"],
+                subject=_subject(row["subject"]),
                 verdict=row["verdict"],
                 reason=row["reason"],
                 step=row["step"],
@@ -53,7 +53,7 @@ def build_controls(source: Source) -> Controls:
         ),
         counts=tuple(
             VerdictCount(
-                subject=subject,
+                subject=_subject(subject),
                 verdicts={
                     verdict: _count(source, "subject", subject, verdict, by_subject[subject, verdict])
                     for verdict in Verdict
@@ -62,6 +62,10 @@ def build_controls(source: Source) -> Controls:
             for subject in subjects
         ),
     )
+
+
+def _subject(name: str) -> str | None:
+    return None if name == ORGANISATION else name
 
 
 def _listed() -> tuple[Control, ...]:

@@ -1,0 +1,95 @@
+"""Controls of a made-up framework, each verdict at least once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from counterpoise.report.model import Control, Controls, ControlVerdict, Deployment, Framework, VerdictCount
+from counterpoise.vocabulary import Verdict
+
+if TYPE_CHECKING:
+    from tests.report.builder import Builder
+
+_CONTROLS = [
+    ("NF-1", "Purpose and limits are written down", "stored"),
+    ("NF-2", "A stop was tested", "own"),
+    ("NF-3", "Logs are kept for half a year", "stored_secondary"),
+]
+_STEPS: dict[Verdict, Any] = {
+    Verdict.NOT_APPLICABLE: "applicability",
+    Verdict.NOT_YET_APPLICABLE: "date",
+    Verdict.EXEMPT: "exemption",
+}
+
+
+def _verdict(subject: str | None, place: int, number: int) -> ControlVerdict:
+    verdict = list(Verdict)[(place + number) % len(Verdict)]
+    ahead = verdict is Verdict.NOT_YET_APPLICABLE
+    return ControlVerdict(
+        control=_CONTROLS[number][0],
+        subject=subject,
+        verdict=verdict,
+        reason="the day of the last stop test: not stated" if number else "the purpose of the use: claims",
+        step=_STEPS.get(verdict, "test"),
+        in_force_from=date(2027, 12, 2) if ahead else None,
+        readiness=Verdict.INSUFFICIENT_EVIDENCE if ahead else None,
+        evidence="EV-reg-0001" if verdict in {Verdict.PASS, Verdict.FAIL} else None,
+    )
+
+
+def controls(builder: Builder, deployments: Sequence[Deployment]) -> Controls:
+    subjects = [None, *(item.id for item in deployments)]
+    verdicts = [
+        _verdict(subject, place, number) for place, subject in enumerate(subjects) for number in range(len(_CONTROLS))
+    ]
+    if not deployments:
+        verdicts = []
+    of_subject = Counter((item.subject, item.verdict) for item in verdicts)
+    of_all = Counter(item.verdict for item in verdicts)
+    return Controls(
+        frameworks=(
+            Framework(
+                id="nordlicht",
+                name="Nordlicht rules",
+                edition="first edition",
+                verdicts={
+                    verdict: builder.figure(f"Controls {verdict}", "controls", of_all[verdict], query="answers")
+                    for verdict in Verdict
+                },
+            ),
+        ),
+        controls=tuple(
+            Control(
+                id=name,
+                framework="nordlicht",
+                reference="rule",
+                title=title,
+                binds=("deployer",),
+                passes="it is there",
+                fails="it is said not to be there",
+                automatable="full",
+                verification=verification,
+            )
+            for name, title, verification in _CONTROLS
+        ),
+        verdicts=tuple(verdicts),
+        counts=tuple(
+            VerdictCount(
+                subject=subject,
+                verdicts={
+                    verdict: builder.figure(
+                        f"Controls {verdict} of {subject or 'the organisation'}",
+                        "controls",
+                        of_subject[subject, verdict],
+                        query="answers",
+                        subject=subject or "the organisation",
+                    )
+                    for verdict in Verdict
+                },
+            )
+            for subject in subjects
+        ),
+    )
