@@ -10,7 +10,7 @@ import sys
 import tempfile
 import traceback
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -111,6 +111,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     doctor.add_argument("--json", action="store_true", help="print one JSON object")
     doctor.set_defaults(run=_doctor)
+
+    rating = commands.add_parser(
+        "rate", help="compute a published rating from its own inputs, and hold it against them"
+    )
+    rating.add_argument("scheme", choices=("mof", "openness", "fmti"), help="rating to compute")
+    rating.add_argument("path", type=Path, metavar="PATH", help="file or folder of the rating")
+    rating.add_argument("--json", action="store_true", help="print one JSON object")
+    rating.set_defaults(run=_rate)
 
     ui = commands.add_parser("ui", help="open the Dagster UI of an estate on loopback")
     ui.add_argument(
@@ -306,6 +314,42 @@ def _doctors_text(found: Sequence[Advice]) -> str:
     counts = Counter(item.trouble for item in found)
     lines += ["", ", ".join(f"{count} {trouble}" for trouble, count in counts.most_common())]
     return visible("\n".join(lines))
+
+
+def _rate(options: argparse.Namespace) -> int:
+    from counterpoise.stages.rate import rate_path  # noqa: PLC0415
+
+    found = rate_path(options.scheme, options.path)
+    if options.json:
+        _say(json.dumps(asdict(found), ensure_ascii=False, indent=2))
+        return 0
+    lines = [f"{name.replace('_', ' ')}: {_plainly(said)}" for name, said in found.summary.items()]
+    lines += [""] + [_rated(options.scheme, entry) for entry in found.entries if not entry.get("group")]
+    lines += ["", *(f"not read: {item}" for item in found.unread)] if found.unread else []
+    _say(visible("\n".join(lines)))
+    return 0
+
+
+def _plainly(said: Any) -> str:
+    if isinstance(said, dict):
+        return ", ".join(f"{count} {name}" for name, count in said.items())
+    return (", ".join(map(str, said)) or "none") if isinstance(said, list | tuple) else str(said)
+
+
+_MOF_CLASSES = (("3", "III"), ("2", "II"), ("1", "I"))
+
+
+def _rated(scheme: str, entry: Mapping[str, Any]) -> str:
+    """One line for one thing rated."""
+    if scheme == "mof":
+        progress = "  ".join(f"{name} {entry['progress'][number]:5.1f} %" for number, name in _MOF_CLASSES)
+        said = f"{one_line(entry['name'], 44):<44} {entry['label']:<26} {progress}"
+        return "\n".join([said, *(f"{'':<4}contradiction: {item}" for item in entry["contradictions"])])
+    between = f"{entry['lower']:g}" if entry["lower"] == entry["upper"] else f"{entry['lower']:g} to {entry['upper']:g}"
+    stated = {True: "as stated", False: f"stated {entry['stated']:g}" if entry["agrees"] is False else "", None: ""}
+    return (
+        f"{one_line(entry['subject'], 44):<44} {between:>10} of {entry['items']:<4} {stated[entry['agrees']]}".rstrip()
+    )
 
 
 def _ui(options: argparse.Namespace) -> int:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 from counterpoise.safe.text import one_line
 from counterpoise.safe.yaml import Plain, YamlError, load
@@ -23,12 +24,38 @@ _START = re.compile(
 _COMPONENT = re.compile(r"^[ \t]*(?:-[ \t]+)?name:", re.MULTILINE)
 PARAMETERS = "Model parameters (Final)"
 NO_LICENCE = "unlicensed"
+_Where: TypeAlias = tuple[str | int, ...]
+_Lines: TypeAlias = Mapping[_Where, int]
 _NO_GRANT = {"unlicensed", "undisclosed", "proprietary"}
+
+
+KINDS = MappingProxyType(
+    {
+        "Model architecture": "code",
+        "Data preprocessing code": "code",
+        "Training code": "code",
+        "Inference code": "code",
+        "Evaluation code": "code",
+        "Supporting libraries and tools": "code",
+        PARAMETERS: "data",
+        "Model parameters (Intermediate)": "data",
+        "Datasets": "data",
+        "Evaluation data": "data",
+        "Model metadata": "data",
+        "Sample model outputs": "document",
+        "Model card": "document",
+        "Data card": "document",
+        "Technical report": "document",
+        "Research paper": "document",
+        "Evaluation results": "document",
+    }
+)
+"""The 17 components of the framework, each of the kind whose general licence it falls under."""
 
 
 class Component(NamedTuple):
     name: str
-    licence: str | None  # None where neither the component nor its distribution names one
+    licence: str | None  # None where neither the component, nor its kind, nor the distribution names one
     line: int
 
 
@@ -60,11 +87,24 @@ def count_components(path: Path) -> int:
 
 
 def release(path: Path) -> Release:
-    """Parse a file; UnreadableError where it says of no release what it must."""
+    """Parse the file of one release; UnreadableError where it says of no release what it must."""
+    (found,) = releases(path)
+    return found
+
+
+def releases(path: Path) -> tuple[Release, ...]:
+    """Parse a file of one release, or of several under `models`, in YAML or JSON. Raises UnreadableError."""
     try:
         content, lines = load(read_text(path))
     except YamlError as error:
         raise UnreadableError(f"line {error.line or 1}: is not accepted as YAML: {error}") from error
+    listed = content.get("models") if isinstance(content, dict) else None
+    if not isinstance(listed, list):
+        return (_release(content, lines, ()),)
+    return tuple(_release(entry, lines, ("models", index)) for index, entry in enumerate(listed))
+
+
+def _release(content: Plain, lines: _Lines, where: _Where) -> Release:
     framework, found = (_mapping(content, key) for key in ("framework", "release"))
     name = _text(found.get("name"))
     if name is None:
@@ -72,7 +112,10 @@ def release(path: Path) -> Release:
     listed = found.get("components")
     if not isinstance(listed, list):
         raise UnreadableError("release.components is no list")
-    general = _text(_mapping(_mapping(found, "license"), "distribution").get("name"))
+    licences = _mapping(found, "license")
+    general = {
+        kind: _text(_mapping(licences, kind).get("name")) for kind in ("distribution", "code", "data", "document")
+    }
     return Release(
         name,
         _text(found.get("producer")),
@@ -80,7 +123,7 @@ def release(path: Path) -> Release:
         _text(found.get("date")),
         _text(framework.get("version")),
         _text(found.get("huggingface")) or _text(found.get("repository")) or _place_of_parameters(listed),
-        tuple(_components(listed, general, lines)),
+        tuple(_components(listed, general, lines, (*where, "release", "components"))),
     )
 
 
@@ -92,12 +135,14 @@ def _place_of_parameters(listed: list[Plain]) -> str | None:
 
 
 def _components(
-    listed: list[Plain], general: str | None, lines: Mapping[tuple[str | int, ...], int]
+    listed: list[Plain], general: Mapping[str, str | None], lines: _Lines, where: _Where
 ) -> Iterator[Component]:
+    """Components under their own licence, else that of their kind, else that of the whole distribution."""
     for index, entry in enumerate(listed):
         if isinstance(entry, dict) and (name := _text(entry.get("name"))):
-            licence = _text(entry.get("license")) or _text(_mapping(entry, "license").get("name")) or general
-            yield Component(name, licence, lines["release", "components", index])
+            own = _text(entry.get("license")) or _text(_mapping(entry, "license").get("name"))
+            licence = own or general.get(KINDS.get(name, "")) or general["distribution"]
+            yield Component(name, licence, lines[(*where, index)])
 
 
 def _mapping(holder: Plain, key: str) -> dict[str, Plain]:

@@ -1,0 +1,88 @@
+"""Published ratings computed anew from their own files."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from counterpoise.cli import main
+from counterpoise.errors import InputError
+from counterpoise.stages.rate import rate_path
+
+RATINGS = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "ratings"
+at_hand = pytest.mark.skipif(not RATINGS.is_dir(), reason="the shared evidence is not at hand")
+
+
+@at_hand
+def test_all_forty_six_published_scores_of_openness_are_met() -> None:
+    found = rate_path("openness", RATINGS / "opening_up_chatgpt" / "docs" / "df.csv")
+    assert found.summary == {"subjects": 46, "stated": 46, "equal_to_stated": 46}
+    assert all(item["lower"] == item["upper"] == item["stated"] for item in found.entries)
+
+
+@at_hand
+def test_projects_alone_give_the_same_scores_and_name_what_cannot_be_read() -> None:
+    table = rate_path("openness", RATINGS / "opening_up_chatgpt" / "docs" / "df.csv")
+    found = rate_path("openness", RATINGS / "opening_up_chatgpt" / "projects")
+    assert sorted(item["lower"] for item in found.entries) == sorted(item["lower"] for item in table.entries)
+    assert [item.split(":")[0] for item in found.unread] == ["A_sample.yaml", "text-generation-webui.yaml"]
+
+
+@at_hand
+def test_all_totals_and_subdomains_of_the_transparency_index_are_met() -> None:
+    found = rate_path("fmti", RATINGS / "fmti_2024")
+    assert found.summary == {
+        "subjects": 14,
+        "stated": 14,
+        "equal_to_stated": 14,
+        "subdomains": 23,
+        "reports": 14,
+        "totals_equal_to_reports": 14,
+        "sums_that_differ_from_reports": [],
+    }
+    assert len(found.entries) == 14 * (1 + 23)
+    assert all(item["answered"] == item["items"] for item in found.entries)
+
+
+@at_hand
+def test_the_real_model_files_have_a_class_each_and_their_contradictions() -> None:
+    found = rate_path("mof", RATINGS / "mof" / "models")
+    assert (found.summary["models"], found.summary["models_with_contradictions"], found.unread) == (137, 17, ())
+    assert list(found.summary["classes"].values()) == [9, 1, 7, 120]
+    named = {item["name"]: item for item in found.entries}
+    assert named["Claude-2"]["contradictions"] == [
+        "Model parameters (Final): under 'MIT', and no place where they can be obtained"
+    ]
+    assert named["Amber"]["class"] == 1
+
+
+@pytest.mark.parametrize("scheme", ["mof", "openness", "fmti"])
+def test_what_cannot_be_rated_says_what_was_expected(scheme: str, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("nothing", encoding="utf-8")
+    with pytest.raises(InputError, match="holds nothing that can be rated; expected"):
+        rate_path(scheme, tmp_path)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="does not exist"):
+        rate_path(scheme, tmp_path / "absent")  # type: ignore[arg-type]
+
+
+def test_one_broken_file_is_an_error_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "m.yml"
+    file.write_text("framework:\n  name: Model Openness Framework\nrelease: [\n", encoding="utf-8")
+    with pytest.raises(InputError, match="line "):
+        rate_path("mof", file)
+
+
+def test_the_command_prints_a_line_a_model_or_one_object(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "m.yml"
+    component = "    - {name: 'Model parameters (Final)', license: MIT}"
+    lines = ["framework: {name: Model Openness Framework}", "release:", "  name: Small", "  components:", component]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    assert main(["rate", "mof", str(file)]) == 0
+    said = capsys.readouterr().out
+    assert "Small" in said
+    assert "Unclassified" in said
+    assert "no place where they can be obtained" in said
+    assert main(["rate", "mof", str(file), "--json"]) == 0
+    (entry,) = json.loads(capsys.readouterr().out)["entries"]
+    assert (entry["class"], entry["progress"]["3"]) == (0, 1 / 6 * 100)
+    assert main(["rate", "fmti", str(file)]) == 2
