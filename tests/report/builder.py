@@ -32,7 +32,7 @@ from counterpoise.report.model import (
     UnmatchedName,
 )
 from counterpoise.vocabulary import Access, Answer, EvidenceKind, Hosting, Level, LicenceClass
-from tests.report.builder_controls import controls
+from tests.report.builder_controls import claims, controls
 from tests.report.builder_power import comparison, concentration
 
 _LIMITATIONS = (
@@ -385,6 +385,7 @@ class Builder:
                 for level, pillar in _ASKED
             ),
             controls=controls(self, deployments),
+            claims=claims(self, deployments),
             concentration=power,
             comparison=groups,
             findings=tuple(

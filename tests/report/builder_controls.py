@@ -1,4 +1,4 @@
-"""Controls of a made-up framework, each verdict at least once."""
+"""Controls of a made-up framework, each verdict at least once, and claims."""
 
 from __future__ import annotations
 
@@ -7,7 +7,17 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from counterpoise.report.model import Control, Controls, ControlVerdict, Deployment, Framework, VerdictCount
+from counterpoise.report.model import (
+    Claims,
+    Control,
+    Controls,
+    ControlVerdict,
+    Deployment,
+    Framework,
+    MatchedClaim,
+    UnmatchedClaims,
+    VerdictCount,
+)
 from counterpoise.vocabulary import Verdict
 
 if TYPE_CHECKING:
@@ -92,4 +102,35 @@ def controls(builder: Builder, deployments: Sequence[Deployment]) -> Controls:
             )
             for subject in subjects
         ),
+    )
+
+
+def claims(builder: Builder, deployments: Sequence[Deployment]) -> Claims:
+    """One claim that exceeds its measurement, and two that cannot be compared."""
+    known = bool(deployments)
+    entry = MatchedClaim(
+        model="Small 8B",
+        benchmark="QA",
+        subset=None,
+        metric="accuracy",
+        evaluator="Nordlicht",
+        claimed=builder.figure("Claimed, QA", "score", 0.83, query="answers"),
+        measured=builder.figure("Measured, QA", "score", 0.742, query="answers"),
+        gap=builder.figure("Gap, QA", "score", 0.088, (0.05, 0.126), query="answers"),
+        is_beyond_error=True,
+        evidence=("EV-card-0001",) if known else (),
+    )
+    return Claims(
+        claims=builder.figure("Claims", "claims", 3 if known else 0, query="answers"),
+        matched=builder.figure("Claims matched", "claims", 1 if known else 0, query="answers"),
+        entries=(entry,) if known else (),
+        unmatched=(
+            UnmatchedClaims(
+                model="Small 8B",
+                cause="harness: not stated by the claim",
+                claims=builder.figure("Claims without harness", "claims", 2, query="answers"),
+            ),
+        )
+        if known
+        else (),
     )

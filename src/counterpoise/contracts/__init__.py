@@ -3,6 +3,7 @@
 from counterpoise.contracts.aliases import ENTITY_ALIAS, MODEL_ALIAS
 from counterpoise.contracts.audit import DUPLICATE, EVIDENCE, QUARANTINE, ROW_ACCOUNTING, USAGE_KEY
 from counterpoise.contracts.base import Table
+from counterpoise.contracts.claims import CLAIM
 from counterpoise.contracts.controls import CONTROL_VERDICT, FACT
 from counterpoise.contracts.documents import DISCLOSURE, DOCUMENT
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL, REVIEW
@@ -32,6 +33,7 @@ MART_TABLES: tuple[Table, ...] = (
     ACCESS,
     LICENCE_LINK,
     LICENCE_DUTY,
+    CLAIM,
     FACT,
     INDICATOR_ANSWER,
     SCORE,

@@ -69,7 +69,7 @@ def _figure(figure: Figure, style: Style, *, with_unit: bool) -> str:
 
 
 def _unit_word(unit: Unit, *, is_one: bool) -> str:
-    if unit in {"share", "index"}:  # the sign stands with the number; an index has no unit
+    if unit in {"share", "index", "score"}:  # the sign stands with the number; an index has no unit, nor a score
         return ""
     return f" {_SINGULAR.get(unit, unit.removesuffix('s'))}" if is_one else f" {unit}"
 
@@ -98,7 +98,7 @@ def _number(value: float, unit: Unit, style: Style) -> str:
         return _grouped(_plain(exact, 6))
     if unit == "index":
         return _fixed(exact, 2)
-    return _significant(exact, with_scale=style == "prose" and unit != "points")
+    return _significant(exact, with_scale=style == "prose" and unit not in {"points", "score"})
 
 
 def _share(exact: Decimal, style: Style) -> str:

@@ -25,6 +25,7 @@ Unit = Literal[
     "share",  # 0..1, printed as per cent
     "points",  # HHI, 0..10000
     "index",  # 0..1, printed as a decimal
+    "score",  # of a benchmark, on the scale of its metric
     "effective entities",
     "tokens",
     "calls",
@@ -34,6 +35,7 @@ Unit = Literal[
     "entities",
     "indicators",
     "controls",
+    "claims",
     "days",
 ]
 
@@ -270,6 +272,36 @@ class Controls(Frozen):
     counts: tuple[VerdictCount, ...]  # the organisation first, then deployments by name
 
 
+class MatchedClaim(Frozen):
+    """A developer's claim with a measurement on the same terms."""
+
+    model: str
+    benchmark: str
+    subset: str | None
+    metric: str
+    evaluator: str | None
+    claimed: FigureId
+    measured: FigureId
+    gap: FigureId  # claimed less measured, positive for a better claim, with its interval at 95 %
+    is_beyond_error: bool | None  # None where no error is known
+    evidence: tuple[EvidenceId, ...]
+
+
+class UnmatchedClaims(Frozen):
+    """Claims of one model that could not be compared, for one cause."""
+
+    model: str
+    cause: str
+    claims: FigureId
+
+
+class Claims(Frozen):
+    claims: FigureId
+    matched: FigureId
+    entries: tuple[MatchedClaim, ...]  # the largest gaps first; all of them stand in the tables
+    unmatched: tuple[UnmatchedClaims, ...]
+
+
 class ConcentrationTop(Frozen):
     entity: str
     name: str
@@ -371,6 +403,7 @@ class ReportModel(Frozen):
     answers: tuple[IndicatorAnswer, ...]
     scores: tuple[Score, ...]
     controls: Controls
+    claims: Claims
     concentration: tuple[Concentration, ...]
     comparison: Comparison
     findings: tuple[Finding, ...]  # by severity, then id

@@ -18,6 +18,7 @@ from counterpoise.catalogue.clauses import NOT_FOUND, UNKNOWN, value, weight
 from counterpoise.catalogue.licences import licence
 from counterpoise.catalogue.places import in_union
 from counterpoise.catalogue.rules import facts
+from counterpoise.contracts.claims import CLAIM
 from counterpoise.contracts.controls import FACT
 from counterpoise.estate import models as own
 from counterpoise.estate.loading import ESTATE
@@ -90,7 +91,7 @@ def _all(audit: Audit, warehouse: Warehouse, judged: Mapping[str, AccessResult])
     days: dict[str, set[date]] = defaultdict(set)
     for row in warehouse.query("log_active_days", span):
         days[row["deployment_id"]].add(row["day"])
-    results = _Results(warehouse.query("evaluation_counts"), dossiers)
+    results = _Results(warehouse.query("evaluation_counts"), warehouse.table(CLAIM), dossiers)
     register = dossiers.register[1] if dossiers.register else None
     for found in _of_organisation(audit, warehouse, dossiers):
         yield ORGANISATION, found
@@ -239,7 +240,9 @@ def covered_share(days: set[date], first: date, last: date) -> float | None:
 class _Results:
     """What evaluations give for each model."""
 
-    def __init__(self, rows: Iterable[Row], dossiers: Dossiers) -> None:
+    def __init__(self, rows: Iterable[Row], claims: Iterable[Row], dossiers: Dossiers) -> None:
+        by_claim = {(row["model"], row["claim_sha256"], row["claim_locator"]): row["outcome"] for row in claims}
+        self._matched = Counter(model for (model, *_), outcome in by_claim.items() if outcome == "matched")
         self._by_model: dict[str, list[Row]] = defaultdict(list)
         self._aliases = {model.id for model in dossiers.knowledge.models.values() if model.takes_dates}
         for row in rows:
@@ -267,6 +270,7 @@ class _Results:
         is_alias = model in self._aliases
         yield given("same_version", _is_same_version(spelled, {row["model"] for row in rows}, is_alias=is_alias))
         fairness = sum(row["results"] for row in rows if is_fairness(row["benchmark"]))
+        yield given("matched_claims", self._matched[model or ""] or None)
         yield given("fairness_results", fairness or None)  # another suite may ask for it under a name not listed
 
 

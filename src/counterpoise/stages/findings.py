@@ -21,6 +21,7 @@ from counterpoise.assessment.findings import (
     retirements,
     without_owner,
 )
+from counterpoise.assessment.findings_claims import Exceeding, claims_exceeding
 from counterpoise.assessment.findings_collected import (
     ChangedFile,
     IncompleteSource,
@@ -56,6 +57,7 @@ from counterpoise.catalogue.finding_rules import due_days
 from counterpoise.catalogue.indicator_rules import indicators
 from counterpoise.contracts import EVIDENCE_TABLES
 from counterpoise.contracts.audit import EVIDENCE
+from counterpoise.contracts.claims import CLAIM
 from counterpoise.contracts.controls import CONTROL_VERDICT
 from counterpoise.contracts.marts import FINDING
 from counterpoise.estate.collected import COLLECTED
@@ -134,12 +136,24 @@ class _Findings:
         answers = answer_all(indicators(), with_statements(self._audit, self._warehouse), day_of(self._audit))
         yield from reviews_contradicted(answers, self._deployments)
         yield from self._controls()
+        yield from self._claims()
         documents = (
             (subject.dossier.deployment, document)
             for subject in self._subjects
             for document in subject.dossier.documents
         )
         yield from expired_terms(documents, self._audit.as_of)
+
+    def _claims(self) -> Iterator[Finding]:
+        exceeding = [
+            Exceeding(
+                *(row["model"], row["benchmark"], row["metric"], row["claimed"], row["measured"]),
+                *(row["gap"], row["gap_error"], (row["claim_sha256"], row["measurement_sha256"])),
+            )
+            for row in self._warehouse.table(CLAIM)
+            if row["is_beyond_error"] and row["gap"] > 0
+        ]
+        yield from claims_exceeding(exceeding, self._deployments)
 
     def _controls(self) -> Iterator[Finding]:
         bound = {control.id: control for control in controls() if not set(control.binds) <= {"model_provider"}}

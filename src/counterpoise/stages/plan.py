@@ -8,6 +8,7 @@ from counterpoise.contracts import DETAILS_OF, EVIDENCE_TABLES
 from counterpoise.contracts.aliases import ENTITY_ALIAS, MODEL_ALIAS
 from counterpoise.contracts.audit import EVIDENCE, ROW_ACCOUNTING, USAGE_KEY
 from counterpoise.contracts.base import Table
+from counterpoise.contracts.claims import CLAIM
 from counterpoise.contracts.controls import CONTROL_VERDICT, FACT
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL, REVIEW
 from counterpoise.contracts.licences import LICENCE, LICENCE_CLAUSE, LICENCE_DUTY
@@ -21,7 +22,7 @@ from counterpoise.contracts.marts import (
     USAGE_MONTHLY,
 )
 from counterpoise.quality.rules import row_rules, table_rules
-from counterpoise.stages import assess, collect, core, findings, report, validate
+from counterpoise.stages import assess, claims, collect, core, findings, report, validate
 from counterpoise.stages.base import Stage
 
 _RAW_DESCRIPTION = "{} as the sources wrote it: every column text, each row with its place in its file."
@@ -114,9 +115,8 @@ STAGES: tuple[Stage, ...] = (
     _core(ACCESS, assess.access, "core_document", "core_disclosure", DEPLOYMENT.name, MODEL.name),
     _core(LICENCE_LINK, assess.licence_links, "core_document", "core_disclosure", DEPLOYMENT.name, MODEL.name),
     _core(LICENCE_DUTY, assess.licence_duties, LICENCE_LINK.name, LICENCE_CLAUSE.name),
-    _core(
-        FACT, assess.facts, LICENCE_LINK.name, USAGE_MONTHLY.name, "core_evaluation", USAGE_KEY.name, DEPLOYMENT.name
-    ),
+    _core(CLAIM, claims.claims, "core_evaluation", "core_document", DEPLOYMENT.name, MODEL.name),
+    _core(FACT, assess.facts, LICENCE_LINK.name, USAGE_MONTHLY.name, CLAIM.name, DEPLOYMENT.name),
     _core(
         INDICATOR_ANSWER,
         assess.indicator_answers,
@@ -147,6 +147,7 @@ STAGES: tuple[Stage, ...] = (
         LICENCE_LINK.name,
         INDICATOR_ANSWER.name,
         CONTROL_VERDICT.name,
+        CLAIM.name,
         CONCENTRATION.name,
         USAGE_MONTHLY.name,
         EVIDENCE.name,

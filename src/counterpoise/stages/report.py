@@ -22,6 +22,7 @@ from counterpoise.report.render import report_html, report_json, report_pdf
 from counterpoise.report.versions import renderer_versions
 from counterpoise.safe.files import write_whole
 from counterpoise.stages.base import Audit, Outcome
+from counterpoise.stages.building.claims import build_claims
 from counterpoise.stages.building.comparison import build_comparison
 from counterpoise.stages.building.controls import build_controls
 from counterpoise.stages.building.coverage import build_coverage
@@ -77,6 +78,7 @@ def _model(source: Source) -> ReportModel:
         answers=build_answers(source),
         scores=scores,
         controls=build_controls(source),
+        claims=build_claims(source),
         concentration=concentration,
         comparison=comparison,
         findings=_findings(source, keys),

@@ -15,8 +15,10 @@ def test_a_blank_is_neither_a_point_nor_none() -> None:
     one, other = sums(given_, {"a": Fraction(3, 2)})
     assert (one.lower, one.upper, one.items, one.answered) == (Fraction(3, 2), Fraction(5, 2), 3, 2)
     assert (one.completeness, one.agrees) == (Fraction(2, 3), False)  # the stated sum holds only for some answers
-    assert (other.lower, other.upper) == (0, 2)
-    assert other.stated is other.agrees is None
+    assert other.lower == 0
+    assert other.upper == 2
+    assert other.stated is None
+    assert other.agrees is None
 
 
 def test_groups_stand_under_their_subject_and_add_up() -> None:

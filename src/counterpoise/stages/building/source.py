@@ -10,6 +10,7 @@ from typing import Any
 
 from counterpoise.contracts.audit import EVIDENCE, QUARANTINE, ROW_ACCOUNTING
 from counterpoise.contracts.base import Table
+from counterpoise.contracts.claims import CLAIM
 from counterpoise.contracts.controls import CONTROL_VERDICT
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL
 from counterpoise.contracts.marts import ACCESS, CONCENTRATION, FINDING, INDICATOR_ANSWER, LICENCE_LINK, SCORE
@@ -30,6 +31,7 @@ TABLES = (
     INDICATOR_ANSWER,
     SCORE,
     CONTROL_VERDICT,
+    CLAIM,
     CONCENTRATION,
     FINDING,
 )

@@ -1,0 +1,53 @@
+"""Claims of developers about the models in use, held against what others measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from counterpoise.assessment.claims import Comparison, Result, compare
+from counterpoise.contracts.claims import CLAIM
+from counterpoise.stages.base import Audit
+from counterpoise.stages.dossiers import Dossiers
+from counterpoise.vocabulary import EvaluatorRelationship
+from counterpoise.warehouse.warehouse import Warehouse
+
+
+def claims(audit: Audit, warehouse: Warehouse) -> int:
+    """Fill the table of claims. A model counts once, however many deployments use it."""
+    dossiers = Dossiers(audit, warehouse)
+    in_use = {model for subject in dossiers for model in subject.lineage}
+    found = compare(_results(warehouse, dossiers, in_use))
+    return warehouse.write(CLAIM, map(_line, found))
+
+
+def _results(warehouse: Warehouse, dossiers: Dossiers, in_use: set[str]) -> Iterator[Result]:
+    models: dict[str, str] = {}
+    for row in warehouse.query("comparable_results"):
+        spelled = row.pop("spelled")
+        model = models.setdefault(spelled, dossiers.model(spelled))
+        if model in in_use:
+            relationship = EvaluatorRelationship(row.pop("relationship"))
+            yield Result(**row, model=model, spelled=spelled, relationship=relationship)
+
+
+def _line(item: Comparison) -> tuple[object, ...]:
+    claim, measurement = item.claim, item.measurement
+    return (
+        claim.model,
+        claim.benchmark,
+        claim.subset,
+        claim.metric,
+        item.outcome,
+        item.cause,
+        claim.score,
+        measurement.score if measurement else None,
+        item.gap,
+        item.error,
+        item.is_beyond_error,
+        measurement.evaluator if measurement else None,
+        measurement.relationship if measurement else None,
+        claim.evidence_sha256,
+        claim.locator,
+        measurement.evidence_sha256 if measurement else None,
+        measurement.locator if measurement else None,
+    )
