@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from counterpoise.period import Period
+from counterpoise.report.basis import Figure
 from counterpoise.report.bundle import read_report, verify
-from counterpoise.report.model import Figure, ReportModel
+from counterpoise.report.model import ReportModel
 from counterpoise.vocabulary import Access, EvidenceKind, LicenceClass
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"

@@ -13,11 +13,14 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
+from counterpoise.catalogue.control_rules import controls
 from counterpoise.cli import main
+from counterpoise.report.accountability import ControlVerdict
+from counterpoise.report.basis import Figure
 from counterpoise.report.bundle import read_report, verify
 from counterpoise.report.explain import explain
-from counterpoise.report.model import Figure, ReportModel
-from counterpoise.vocabulary import Access, Answer
+from counterpoise.report.model import ReportModel
+from counterpoise.vocabulary import Access, Answer, Severity, Verdict
 
 if TYPE_CHECKING:
     from tests.conftest import Audited
@@ -66,7 +69,7 @@ def test_the_deployment_without_evidence_is_unknown_everywhere(model: ReportMode
         (),
     )
     assert answers == {Answer.UNKNOWN}
-    interval = figures["score.hr-pilot.A1.score"]
+    interval = figures["score.hr-pilot.model.A1.score"]
     assert (interval.value, interval.lower, interval.upper) == (None, 0, 1)
     assert figures["usage.hr-pilot.calls"].value is None, "no log is not zero use"
     assert any(item.rule == "NO-EVIDENCE" and item.subject == "hr-pilot" for item in model.findings)
@@ -109,6 +112,43 @@ def test_planted_contradictions_raise_findings(model: ReportModel) -> None:
     } <= rules.keys()
 
 
+def test_every_deployment_has_its_verdicts_with_reasons(model: ReportModel) -> None:
+    of: dict[str | None, list[ControlVerdict]] = {}
+    for verdict in model.controls.verdicts:
+        of.setdefault(verdict.subject, []).append(verdict)
+    assert set(of) == {None, *(item.id for item in model.deployments)}
+    levels = Counter(control.level for control in controls())
+    assert {name: len(found) for name, found in of.items()} == {
+        name: levels["deployment"] if name else levels["organisation"] for name in of
+    }
+    assert all(verdict.reason for found in of.values() for verdict in found)
+    assert {verdict.verdict for verdict in of["hr-pilot"]} <= {
+        *(Verdict.INSUFFICIENT_EVIDENCE, Verdict.NOT_YET_APPLICABLE, Verdict.NOT_APPLICABLE)
+    }
+
+
+def test_some_controls_are_dated_and_not_yet_applicable(model: ReportModel) -> None:
+    ahead = {item.control: item for item in model.controls.verdicts if item.verdict is Verdict.NOT_YET_APPLICABLE}
+    assert len(ahead) >= 3
+    assert all(item.in_force_from and item.in_force_from > model.audit.as_of for item in ahead.values())
+    mark = next(
+        item for item in model.controls.verdicts if (item.subject, item.control) == ("claims-letters", "EUAIA-50-2")
+    )
+    assert (str(mark.in_force_from), mark.readiness) == ("2026-12-02", Verdict.FAIL), "placed before August 2026"
+
+
+def test_planted_exceptions_and_the_planted_claim_are_findings(model: ReportModel) -> None:
+    found = {item.id: item for item in model.findings}
+    claim = found["CLAIM-EXCEEDS-MEASUREMENT:actuarius-8b-instruct"]
+    assert "claimed 0.83, measured 0.742" in claim.condition
+    assert (claim.owner_role, claim.severity, str(claim.due_on)) == (
+        *("Chief Underwriting Officer", Severity.HIGH, "2027-01-29"),
+    )
+    assert "EUAIA-50-1" in found["CONTROL-EXCEPTION:broker-answers"].condition
+    assert any(item.rule == "EXPIRED-TERMS" and item.subject.startswith("next-best-cover") for item in model.findings)
+    assert all(item.due_on is not None for item in model.findings if item.severity is not Severity.NOTE)
+
+
 def test_every_figure_leads_to_its_rows_and_files(sample: Audited, model: ReportModel) -> None:
     hashes = {item.sha256 for item in model.evidence}
     for figure in model.figures:
@@ -119,7 +159,8 @@ def test_every_figure_leads_to_its_rows_and_files(sample: Audited, model: Report
             assert figure.value == sum(row[figure.formula.removeprefix("sum of ")] for row in found.rows), figure.key
         if figure.formula == "number of rows":
             assert figure.value == len(found.rows), figure.key
-        if figure.value or (figure.lower or 0) > 0:
+        is_of_absence = figure.key.startswith("controls.")  # what is not shown has no evidence
+        if (figure.value or (figure.lower or 0) > 0) and not is_of_absence:
             assert found.evidence, f"{figure.key} has a value and no evidence"
 
 
@@ -158,7 +199,7 @@ def test_router_parents_and_unregistered_calls_are_told_apart(figures: dict[str,
 def test_command_line_explains_verifies_and_fails_on_findings(
     sample: Audited, figures: dict[str, Figure], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    figure = figures["score.fraud-notes.A1.score"]
+    figure = figures["score.fraud-notes.model.A1.score"]
     assert main(["explain", str(sample.bundle), figure.id]) == 0
     shown = capsys.readouterr().out
     assert figure.formula in shown

@@ -10,25 +10,21 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TypeAlias
 
+from counterpoise.report.accountability import Indicator, IndicatorAnswer, Pillar, Score
+from counterpoise.report.basis import Figure, Unit
 from counterpoise.report.model import (
     Audit,
     Coverage,
     Deployment,
     Estate,
     Evidence,
-    Figure,
     Finding,
-    Indicator,
-    IndicatorAnswer,
     KindCoverage,
     LicenceLink,
     Method,
-    Pillar,
     QuarantineReason,
     RefusedFile,
     ReportModel,
-    Score,
-    Unit,
     UnmatchedName,
 )
 from counterpoise.vocabulary import Access, Answer, EvidenceKind, Hosting, Level, LicenceClass

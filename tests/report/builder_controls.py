@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from counterpoise.report.model import (
+from counterpoise.report.accountability import (
     Claims,
     Control,
     Controls,
     ControlVerdict,
-    Deployment,
     Framework,
     MatchedClaim,
     UnmatchedClaims,
     VerdictCount,
 )
+from counterpoise.report.model import Deployment
 from counterpoise.vocabulary import Verdict
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from counterpoise.report.basis import Unit
 from counterpoise.report.model import (
     Comparison,
     ComparisonGroup,
@@ -12,7 +13,6 @@ from counterpoise.report.model import (
     ConcentrationTop,
     Deployment,
     IndicatorComparison,
-    Unit,
 )
 from counterpoise.vocabulary import Access
 

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counterpoise.report import charts
+from counterpoise.report.basis import Figure
 from counterpoise.report.drawing import Drawing, Shape
 from counterpoise.report.format import cell, short_month, shown
 from counterpoise.report.lookup import Lookup
-from counterpoise.report.model import Concentration, Figure, ReportModel
+from counterpoise.report.model import Concentration, ReportModel
 from counterpoise.vocabulary import Access, Answer
 from tests.report import shapes
 from tests.report.builder import Builder, estate

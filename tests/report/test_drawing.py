@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counterpoise.report import drawing
-from counterpoise.report.model import Figure
+from counterpoise.report.basis import Figure
 
 LENGTHS = st.floats(0.5, 500)
 

@@ -9,8 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from counterpoise.errors import InputError, IntegrityError, UsageError
+from counterpoise.report.basis import Figure
 from counterpoise.report.explain import explain
-from counterpoise.report.model import Figure, ReportModel
+from counterpoise.report.model import ReportModel
 from counterpoise.report.render import report_json
 
 DEPLOYMENT = "dep-01"

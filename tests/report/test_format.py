@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counterpoise.report import format as fmt
-from counterpoise.report.model import Figure, Unit
+from counterpoise.report.basis import Figure, Unit
 
 THIN = fmt.THIN_SPACE
 

@@ -19,7 +19,8 @@ from pydantic import Field, ValidationError
 from counterpoise.errors import InputError, IntegrityError, Problem
 from counterpoise.evidence.merkle import evidence_root
 from counterpoise.evidence.store import Store
-from counterpoise.report.model import EvidenceId, Frozen, ReportModel
+from counterpoise.report.basis import EvidenceId, Frozen
+from counterpoise.report.model import ReportModel
 from counterpoise.safe.files import sync_folder
 from counterpoise.safe.json import JsonError, canonical, loads
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from counterpoise.report.basis import Figure
 from counterpoise.report.drawing import (
     FAINT,
     INK,
@@ -27,7 +28,7 @@ from counterpoise.report.drawing import (
 )
 from counterpoise.report.format import grouped, month, prose, short_month, shown
 from counterpoise.report.lookup import Lookup, is_long
-from counterpoise.report.model import ComparisonGroup, Concentration, Deployment, Figure
+from counterpoise.report.model import ComparisonGroup, Concentration, Deployment
 from counterpoise.report.wording import word
 from counterpoise.vocabulary import Access, Answer
 

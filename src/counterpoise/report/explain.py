@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from counterpoise.errors import IntegrityError, Problem, UsageError
+from counterpoise.report.accountability import IndicatorAnswer
+from counterpoise.report.basis import Figure
 from counterpoise.report.bundle import read_report
-from counterpoise.report.model import Evidence, Figure, IndicatorAnswer, ReportModel
+from counterpoise.report.model import Evidence, ReportModel
 from counterpoise.warehouse.bundle_tables import query_tables
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from counterpoise.report.model import EvidenceId, Figure, FigureId, Unit
+from counterpoise.report.basis import EvidenceId, Figure, FigureId, Unit
 
 Row = Mapping[str, Any]
 RunQuery = Callable[[str, Mapping[str, str]], Sequence[Row]]

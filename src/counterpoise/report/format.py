@@ -19,7 +19,7 @@ from hashlib import sha256
 from typing import Literal, TypeAlias
 
 from counterpoise.period import MONTHS, written
-from counterpoise.report.model import Figure, Unit
+from counterpoise.report.basis import Figure, Unit
 from counterpoise.safe.text import one_line
 
 Style: TypeAlias = Literal["prose", "cell", "full"]

@@ -8,21 +8,10 @@ from datetime import date
 from typing import TypeVar
 
 from counterpoise.errors import RenderError
+from counterpoise.report.accountability import Control, ControlVerdict, Indicator, IndicatorAnswer, Score
+from counterpoise.report.basis import Figure
 from counterpoise.report.format import shown
-from counterpoise.report.model import (
-    ComparisonGroup,
-    Concentration,
-    Control,
-    ControlVerdict,
-    Deployment,
-    Evidence,
-    Figure,
-    Finding,
-    Indicator,
-    IndicatorAnswer,
-    ReportModel,
-    Score,
-)
+from counterpoise.report.model import ComparisonGroup, Concentration, Deployment, Evidence, Finding, ReportModel
 from counterpoise.report.wording import word
 from counterpoise.vocabulary import Verdict
 

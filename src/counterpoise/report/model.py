@@ -9,61 +9,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from counterpoise.vocabulary import Access, Answer, EvidenceKind, Hosting, Level, LicenceClass, Severity, Verdict
+from counterpoise.report.accountability import Claims, Controls, Indicator, IndicatorAnswer, Pillar, Score
+from counterpoise.report.basis import EvidenceId, Figure, FigureId, Frozen
+from counterpoise.vocabulary import Access, Answer, EvidenceKind, Hosting, LicenceClass, Severity
 
 SCHEMA_VERSION = "0.2"
-
-FigureId = Annotated[str, Field(pattern=r"^F-\d{4,}$")]
-EvidenceId = Annotated[str, Field(pattern=r"^EV-(card|lic|log|eval|rate|reg)-\d{4,}$")]
-
-Verification = Literal["stored", "stored_secondary", "own"]
-PillarId = Annotated[str, Field(pattern=r"^[A-Z]+[0-9]?$")]
-
-Unit = Literal[
-    "share",  # 0..1, printed as per cent
-    "points",  # HHI, 0..10000
-    "index",  # 0..1, printed as a decimal
-    "score",  # of a benchmark, on the scale of its metric
-    "effective entities",
-    "tokens",
-    "calls",
-    "records",
-    "files",
-    "deployments",
-    "entities",
-    "indicators",
-    "controls",
-    "claims",
-    "days",
-]
-
-
-class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Figure(Frozen):
-    """One number with the way it was made. `value` and the bounds are rounded to 6 decimals when built.
-
-    value None with bounds: only the interval is known. value, lower and upper all None: not shown, `note` says why.
-    """
-
-    id: FigureId
-    key: str  # stable from period to period, e.g. "concentration.developer.tokens.all.hhi"
-    label: str
-    unit: Unit
-    value: float | int | None = None
-    lower: float | int | None = None
-    upper: float | int | None = None
-    n: int | None = None  # units that the number rests on
-    formula: str
-    query: str  # name in `ReportModel.queries`
-    parameters: dict[str, str] = {}
-    row_count: int  # rows that the query returns over the bundle's tables
-    evidence: tuple[EvidenceId, ...] = ()
-    note: str | None = None
 
 
 class Audit(Frozen):
@@ -179,127 +131,6 @@ class Deployment(Frozen):
     calls: FigureId
     tokens: FigureId
     evidence: tuple[EvidenceId, ...]
-
-
-class Indicator(Frozen):
-    id: str
-    pillar: PillarId
-    name: str
-    measures: str
-    scheme: str
-    level: Level
-    source: str  # edition of the scheme
-    verification: Verification
-    decidable: Literal["auto", "assisted", "manual"]
-    is_scored: bool
-    is_compared: bool  # a question on documents of the model, asked of every deployment side by side
-
-
-class IndicatorAnswer(Frozen):
-    indicator: str
-    deployment: str
-    answer: Answer
-    reason: str
-    evidence: EvidenceId | None = None
-    locator: str | None = None
-    quote: str | None = None
-
-
-class Score(Frozen):
-    """[lower, upper] of one pillar for one deployment at one level; levels are never put together."""
-
-    deployment: str
-    level: Level
-    pillar: PillarId
-    interval: FigureId
-    completeness: FigureId
-    yes: int
-    partial: int
-    no: int
-    unknown: int
-    not_applicable: int
-
-
-class Pillar(Frozen):
-    id: PillarId
-    name: str
-
-
-class Control(Frozen):
-    id: str
-    framework: str
-    reference: str
-    title: str
-    binds: tuple[str, ...]
-    passes: str
-    fails: str
-    automatable: Literal["full", "partial", "attestation"]
-    verification: Verification
-    note: str | None = None
-
-
-class Framework(Frozen):
-    id: str
-    name: str
-    edition: str
-    verdicts: dict[Verdict, FigureId]  # over all subjects
-
-
-class ControlVerdict(Frozen):
-    """`subject` is a deployment, None the organisation."""
-
-    control: str
-    subject: str | None
-    verdict: Verdict
-    reason: str
-    step: Literal["applicability", "date", "exemption", "evidence", "test"]
-    in_force_from: date | None = None
-    readiness: Verdict | None = None
-    evidence: EvidenceId | None = None
-    locator: str | None = None
-    quote: str | None = None
-
-
-class VerdictCount(Frozen):
-    subject: str | None  # None: the organisation
-    verdicts: dict[Verdict, FigureId]
-
-
-class Controls(Frozen):
-    frameworks: tuple[Framework, ...]
-    controls: tuple[Control, ...]
-    verdicts: tuple[ControlVerdict, ...]  # by subject, in the order of the controls
-    counts: tuple[VerdictCount, ...]  # the organisation first, then deployments by name
-
-
-class MatchedClaim(Frozen):
-    """A developer's claim with a measurement on the same terms."""
-
-    model: str
-    benchmark: str
-    subset: str | None
-    metric: str
-    evaluator: str | None
-    claimed: FigureId
-    measured: FigureId
-    gap: FigureId  # claimed less measured, positive for a better claim, with its interval at 95 %
-    is_beyond_error: bool | None  # None where no error is known
-    evidence: tuple[EvidenceId, ...]
-
-
-class UnmatchedClaims(Frozen):
-    """Claims of one model that could not be compared, for one cause."""
-
-    model: str
-    cause: str
-    claims: FigureId
-
-
-class Claims(Frozen):
-    claims: FigureId
-    matched: FigureId
-    entries: tuple[MatchedClaim, ...]  # the largest gaps first; all of them stand in the tables
-    unmatched: tuple[UnmatchedClaims, ...]
 
 
 class ConcentrationTop(Frozen):

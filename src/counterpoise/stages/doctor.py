@@ -38,9 +38,12 @@ class Trouble(StrEnum):
 _RULES = {  # of findings; those that are not named here say that something contradicts itself
     Trouble.MISSING: {"NO-EVIDENCE", "LOG-GAP", "UNREAD-EVIDENCE", "INCOMPLETE-RUN", "QUARANTINED-ROWS"},
     Trouble.UNMATCHED: {"UNKNOWN-SUBJECT", "UNREGISTERED-USE", "UNMAPPED-COLUMN"},
-    Trouble.STALE: {"STALE-EVIDENCE", "RETIREMENT", "FAR-DATES"},
+    Trouble.STALE: {"STALE-EVIDENCE", "RETIREMENT", "FAR-DATES", "EXPIRED-TERMS"},
 }
-_SAID_OTHERWISE = {"LARGEST-DEPENDENCY", "UNKNOWN-MODEL", "NO-OWNER"}  # not of the evidence, or said below by itself
+# Not of the evidence, or said below by itself.
+_SAID_OTHERWISE = {
+    *("LARGEST-DEPENDENCY", "UNKNOWN-MODEL", "NO-OWNER", "CONTROL-EXCEPTION", "CLAIM-EXCEEDS-MEASUREMENT"),
+}
 _SEVERITIES = tuple(Severity)
 
 

@@ -16,8 +16,9 @@ from counterpoise.contracts.usage import USAGE
 from counterpoise.evidence.ledger import Ledger
 from counterpoise.evidence.merkle import evidence_root
 from counterpoise.report import bundle
+from counterpoise.report.accountability import Indicator, Pillar
 from counterpoise.report.model import Audit as AuditIdentity
-from counterpoise.report.model import Estate, Evidence, Finding, Indicator, Method, Pillar, ReportModel
+from counterpoise.report.model import Estate, Evidence, Finding, Method, ReportModel
 from counterpoise.report.render import report_html, report_json, report_pdf
 from counterpoise.report.versions import renderer_versions
 from counterpoise.safe.files import write_whole

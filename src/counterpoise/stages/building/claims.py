@@ -6,7 +6,8 @@ from collections import Counter
 from typing import Any
 
 from counterpoise.contracts.claims import CLAIM
-from counterpoise.report.model import Claims, FigureId, MatchedClaim, UnmatchedClaims
+from counterpoise.report.accountability import Claims, MatchedClaim, UnmatchedClaims
+from counterpoise.report.basis import FigureId
 from counterpoise.stages.building.source import Source
 from counterpoise.warehouse.warehouse import Row
 

@@ -7,7 +7,8 @@ from collections import Counter
 from counterpoise.catalogue.control_rules import frameworks
 from counterpoise.contracts.controls import CONTROL_VERDICT
 from counterpoise.contracts.estate import DEPLOYMENT
-from counterpoise.report.model import Control, Controls, ControlVerdict, FigureId, Framework, VerdictCount
+from counterpoise.report.accountability import Control, Controls, ControlVerdict, Framework, VerdictCount
+from counterpoise.report.basis import FigureId
 from counterpoise.stages.building.source import Source
 from counterpoise.stages.facts import ORGANISATION
 from counterpoise.vocabulary import Verdict

@@ -9,8 +9,9 @@ from counterpoise.catalogue.indicator_rules import DOCUMENTATION
 from counterpoise.contracts.audit import QUARANTINE
 from counterpoise.contracts.estate import DEPLOYMENT
 from counterpoise.contracts.marts import SCORE
+from counterpoise.report.basis import FigureId
 from counterpoise.report.figures import Row
-from counterpoise.report.model import Coverage, FigureId, KindCoverage, QuarantineReason, RefusedFile, UnmatchedName
+from counterpoise.report.model import Coverage, KindCoverage, QuarantineReason, RefusedFile, UnmatchedName
 from counterpoise.stages.building.source import Source, share, total
 from counterpoise.stages.inventory import Inventory
 from counterpoise.vocabulary import EvidenceKind, Level

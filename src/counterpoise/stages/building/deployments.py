@@ -8,7 +8,9 @@ from counterpoise.catalogue.indicator_rules import DOCUMENTATION
 from counterpoise.contracts.estate import DEPLOYMENT
 from counterpoise.contracts.estate import MODEL as MODEL_TABLE
 from counterpoise.contracts.marts import ACCESS, INDICATOR_ANSWER, LICENCE_LINK, SCORE
-from counterpoise.report.model import Deployment, FigureId, IndicatorAnswer, LicenceLink, Score
+from counterpoise.report.accountability import IndicatorAnswer, Score
+from counterpoise.report.basis import FigureId
+from counterpoise.report.model import Deployment, LicenceLink
 from counterpoise.stages.building.source import Source, total
 from counterpoise.vocabulary import Level
 from counterpoise.warehouse.warehouse import Row

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from counterpoise.contracts.marts import CONCENTRATION
 from counterpoise.period import Period
-from counterpoise.report.model import Concentration, ConcentrationTop, FigureId, Unit
+from counterpoise.report.basis import FigureId, Unit
+from counterpoise.report.model import Concentration, ConcentrationTop
 from counterpoise.stages.building.source import Source, share
 from counterpoise.warehouse.warehouse import Row
 

@@ -14,8 +14,8 @@ from counterpoise.contracts.claims import CLAIM
 from counterpoise.contracts.controls import CONTROL_VERDICT
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL
 from counterpoise.contracts.marts import ACCESS, CONCENTRATION, FINDING, INDICATOR_ANSWER, LICENCE_LINK, SCORE
+from counterpoise.report.basis import EvidenceId
 from counterpoise.report.figures import FigureBook
-from counterpoise.report.model import EvidenceId
 from counterpoise.stages.base import Audit
 from counterpoise.warehouse.warehouse import Row, Warehouse, named_query
 

@@ -5,30 +5,21 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shlex
 import sys
 import tempfile
 import traceback
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from counterpoise import __version__
+from counterpoise.cli import texts
 from counterpoise.errors import CounterpoiseError, Problem, UsageError
 from counterpoise.period import Period
 from counterpoise.safe.text import one_line, visible
 
-if TYPE_CHECKING:
-    from counterpoise.estate.collected import CollectedBy
-    from counterpoise.report.explain import Explanation
-    from counterpoise.report.model import ReportModel
-    from counterpoise.stages.doctor import Advice
-
 INTERNAL_ERROR = 70
-SEVERITIES = ("critical", "high", "medium", "low", "note")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -77,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument(
         "--out", type=Path, metavar="DIR", help="folder of the bundle (default: reports/<estate>/<period>)"
     )
-    audit.add_argument("--fail-on", choices=SEVERITIES, help="exit with 1 when a finding is at least this severe")
+    audit.add_argument("--fail-on", choices=texts.SEVERITIES, help="exit with 1 when a finding is at least this severe")
     audit.add_argument("--json", action="store_true", help="print one JSON object on standard output and nothing else")
     audit.set_defaults(run=_audit)
 
@@ -112,9 +103,9 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true", help="print one JSON object")
     doctor.set_defaults(run=_doctor)
 
-    rating = commands.add_parser(
-        "rate", help="compute a published rating from its own inputs, and hold it against them"
-    )
+    _add_review(commands)
+
+    rating = commands.add_parser("rate", help="compute a published rating anew from its own files")
     rating.add_argument("scheme", choices=("mof", "openness", "fmti"), help="rating to compute")
     rating.add_argument("path", type=Path, metavar="PATH", help="file or folder of the rating")
     rating.add_argument("--json", action="store_true", help="print one JSON object")
@@ -127,6 +118,23 @@ def _parser() -> argparse.ArgumentParser:
     ui.add_argument("--port", type=int, default=3000, help="port on 127.0.0.1 (default: 3000)")
     ui.set_defaults(run=_ui)
     return parser
+
+
+def _add_review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    review = commands.add_parser("review", help="list the questions that only people can close, or record an answer")
+    review.add_argument(
+        "--estate", type=Path, default=Path(), metavar="DIR", help="folder with estate.yaml (default: here)"
+    )
+    review.add_argument("--subject", metavar="NAME", help="deployment, model as in the register, or (organisation)")
+    review.add_argument("--question", metavar="ID", help="question, or the beginning of several such as FMTI25 or ISO")
+    review.add_argument("--limit", type=int, default=20, metavar="N", help="questions to print (default: 20)")
+    review.add_argument("--answer", choices=("yes", "partial", "no"), help="record this answer to one question")
+    review.add_argument("--role", help="role of the person who answers, never a name")
+    review.add_argument("--basis", help="what the answer rests on")
+    review.add_argument("--answered-on", metavar="YYYY-MM-DD", help="day of the answer (default: today)")
+    review.add_argument("--searched-on", metavar="YYYY-MM-DD", help="day of the search, which a `no` needs")
+    review.add_argument("--json", action="store_true", help="print one JSON object")
+    review.set_defaults(run=_review)
 
 
 def _audit(options: argparse.Namespace) -> int:
@@ -143,62 +151,10 @@ def _audit(options: argparse.Namespace) -> int:
     from counterpoise.report.bundle import read_report  # noqa: PLC0415
 
     model = read_report(audit.output)
-    summary = _summary(model, audit.output)
-    _say(json.dumps(summary, ensure_ascii=False, indent=2) if options.json else _headline(model, audit.output))
-    severe = SEVERITIES[: SEVERITIES.index(options.fail_on) + 1] if options.fail_on else ()
+    summary = texts.summary(model, audit.output)
+    _say(json.dumps(summary, ensure_ascii=False, indent=2) if options.json else texts.headline(model, audit.output))
+    severe = texts.SEVERITIES[: texts.SEVERITIES.index(options.fail_on) + 1] if options.fail_on else ()
     return 1 if any(finding.severity in severe for finding in model.findings) else 0
-
-
-def _summary(model: ReportModel, output: Path) -> dict[str, Any]:
-    figures = {figure.key: figure for figure in model.figures}
-    headline = {
-        key: figures[key].model_dump(mode="json", include={"id", "label", "unit", "value", "lower", "upper"})
-        for key in HEADLINE_KEYS
-        if key in figures
-    }
-    return {
-        "report_id": model.audit.report_id,
-        "period": model.audit.period,
-        "bundle": str(output),
-        "pdf": str(output / "report.pdf"),
-        "headline": headline,
-        "findings": _findings_by_severity(model),
-    }
-
-
-HEADLINE_KEYS = (
-    "coverage.deployments",
-    "coverage.completeness",
-    "coverage.records_in",
-    "coverage.accepted",
-    "coverage.quarantined",
-    "coverage.duplicates",
-    "concentration.developer.pooled.hhi",
-    "concentration.host.pooled.hhi",
-)
-
-
-def _headline(model: ReportModel, output: Path) -> str:
-    from counterpoise.report.format import cell  # noqa: PLC0415
-
-    figures = {figure.key: figure for figure in model.figures}
-    lines = [f"{model.estate.organisation}, {model.audit.period}: report {model.audit.report_id}", ""]
-    shown = [figures[key] for key in HEADLINE_KEYS if key in figures]
-    lines += [f"  {figure.label:<46} {cell(figure)}  ({figure.id})" for figure in shown]
-    counts = _findings_by_severity(model).items()
-    found = ", ".join(f"{count} {severity}" for severity, count in counts if count) or "none"
-    lines += [
-        f"  {'Findings':<46} {found}",
-        "",
-        f"  PDF     {output / 'report.pdf'}",
-        f"  HTML    {output / 'report.html'}",
-    ]
-    lines += [f"  Bundle  {output}", "", f"Try: counterpoise explain {shlex.quote(str(output))} {model.figures[0].id}"]
-    return visible("\n".join(lines))
-
-
-def _findings_by_severity(model: ReportModel) -> dict[str, int]:
-    return {severity: sum(finding.severity == severity for finding in model.findings) for severity in SEVERITIES}
 
 
 def _collect(options: argparse.Namespace) -> int:
@@ -209,17 +165,8 @@ def _collect(options: argparse.Namespace) -> int:
         shown = [run.model_dump(mode="json", exclude={"files"}, exclude_none=True) for run in runs]
         _say(json.dumps({"connectors": shown}, ensure_ascii=False, indent=2))
     else:
-        _say(visible("\n".join(line for run in runs for line in _account(run))))
+        _say(visible("\n".join(line for run in runs for line in texts.account(run))))
     return 0 if all(run.is_complete for run in runs) else UsageError.exit_code
-
-
-def _account(run: CollectedBy) -> list[str]:
-    counts = f"{run.fetched} fetched, {run.unchanged} unchanged, {run.refused} refused, {run.failed} failed"
-    lines = [f"{run.id}: {run.listed} listed = {counts}"]
-    lines += [f"  {run.address}: {run.failure}"] if run.failure else []
-    lines += [f"  {item.outcome}: {item.name} {item.reason}" for item in run.unbrought[:20]]
-    more = len(run.unbrought) - 20
-    return [*lines, f"  … and {more} more (see collected.json)"] if more > 0 else lines
 
 
 def _explain(options: argparse.Namespace) -> int:
@@ -229,44 +176,10 @@ def _explain(options: argparse.Namespace) -> int:
     verify(options.bundle)  # a number that was changed after it was issued has no derivation
     found = explain(options.bundle, options.figure)
     if options.json:
-        _say(json.dumps(_explained(found), ensure_ascii=False, indent=2, default=str))
+        _say(json.dumps(texts.explained(found), ensure_ascii=False, indent=2, default=str))
     else:
-        _say(_explained_text(found))
+        _say(texts.explained_text(found))
     return 0
-
-
-def _explained(found: Explanation) -> dict[str, Any]:
-    return {
-        "figure": found.figure.model_dump(mode="json"),
-        "query": found.query,
-        "rows": found.rows,
-        "evidence": [item.model_dump(mode="json") for item in found.evidence],
-        "answers": [answer.model_dump(mode="json") for answer in found.answers],
-    }
-
-
-def _explained_text(found: Explanation) -> str:
-    from counterpoise.report.format import full  # noqa: PLC0415
-
-    figure = found.figure
-    lines = [f"{figure.id}  {figure.label}", f"  value     {full(figure)}", f"  formula   {figure.formula}"]
-    lines += [f"  note      {figure.note}"] if figure.note else []
-    lines += [f"  query     {figure.query}"]
-    lines += [f"            {line}" for line in found.query.splitlines()]
-    lines += [f"            ${name} = {value}" for name, value in sorted(figure.parameters.items())]
-    lines += [f"  rows      {len(found.rows)}"]
-    lines += [f"            {one_line(', '.join(f'{k}={v}' for k, v in row.items()), 300)}" for row in found.rows[:20]]
-    lines += [f"            … and {len(found.rows) - 20} more (--json prints all)"] if len(found.rows) > 20 else []
-    lines += [f"  evidence  {len(found.evidence)} files"]
-    for item in found.evidence:
-        lines.append(f"            {item.id}  sha256 {item.sha256}  {one_line(item.paths[0], 120)}")
-    lines += ["  quotes"] if found.answers else []
-    for answer in found.answers:
-        quote = f"“{one_line(answer.quote, 160)}”" if answer.quote else one_line(answer.reason, 160)
-        lines.append(
-            f"            {answer.indicator} {answer.answer}: {answer.evidence} {answer.locator or ''} {quote}"
-        )
-    return visible("\n".join(lines))
 
 
 def _verify(options: argparse.Namespace) -> int:
@@ -299,21 +212,50 @@ def _doctor(options: argparse.Namespace) -> int:
     if options.json:
         _say(json.dumps({"advice": [asdict(item) for item in found]}, ensure_ascii=False, indent=2))
     else:
-        _say(_doctors_text(found))
+        _say(texts.doctors_text(found))
     return 1 if found else 0
 
 
-def _doctors_text(found: Sequence[Advice]) -> str:
-    if not found:
-        return "nothing is missing, unmatched, stale or conflicting"
+def _review(options: argparse.Namespace) -> int:
+    if options.answer is not None:
+        return _record(options)
+    from counterpoise.stages.review import count_by_subject, open_questions  # noqa: PLC0415
+
+    found = open_questions(options.estate, options.subject, options.question)
+    if options.json:
+        _say(json.dumps({"questions": [asdict(item) for item in found]}, ensure_ascii=False, indent=2))
+        return 0
     lines = []
-    for item in found:
-        lines.append(f"{item.severity:<8} {item.trouble:<11} {item.what}")
-        lines.append(f"{'':<21}→ {item.remedy}")
-        lines += [f"{'':<23}{line}" for line in (item.paste or "").splitlines()]
-    counts = Counter(item.trouble for item in found)
-    lines += ["", ", ".join(f"{count} {trouble}" for trouble, count in counts.most_common())]
-    return visible("\n".join(lines))
+    for item in found[: options.limit]:
+        two = " (two roles must agree)" if item.needs_two else ""
+        lines += [
+            f"{item.question}  {item.subject}{two}",
+            f"    {item.asks}",
+            f"    not answered: {one_line(item.reason, 300)}",
+        ]
+        lines += [f"    {quote.evidence} line {quote.line}: “{quote.words}”" for quote in item.quotes]
+    if len(found) > options.limit:
+        lines += [f"… and {len(found) - options.limit} more (--limit, --subject, --question)", ""]
+    counts = count_by_subject(found)
+    lines += [f"{count:>5}  {subject}" for subject, count in counts.items()] if len(counts) > 1 else []
+    lines += ["nothing is left for people to answer"] if not found else []
+    _say(visible("\n".join(lines)))
+    return 0
+
+
+def _record(options: argparse.Namespace) -> int:
+    missing = [name for name in ("question", "subject", "role", "basis") if not getattr(options, name)]
+    if missing:
+        names = ", ".join(f"--{name}" for name in missing)
+        raise UsageError(Problem(f"an answer needs {names}", remedy="give them, each with its value"))
+    from counterpoise.stages.review import record, review_of  # noqa: PLC0415
+
+    fields = ("question", "subject", "answer", "role", "basis", "searched_on")
+    given = {name: getattr(options, name) for name in fields if getattr(options, name) is not None}
+    today = datetime.now(UTC).date().isoformat()
+    said = record(options.estate, review_of(given | {"answered_on": options.answered_on or today}))
+    _say(json.dumps({"recorded": given, "note": said}, ensure_ascii=False, indent=2) if options.json else said)
+    return 0
 
 
 def _rate(options: argparse.Namespace) -> int:
@@ -323,33 +265,11 @@ def _rate(options: argparse.Namespace) -> int:
     if options.json:
         _say(json.dumps(asdict(found), ensure_ascii=False, indent=2))
         return 0
-    lines = [f"{name.replace('_', ' ')}: {_plainly(said)}" for name, said in found.summary.items()]
-    lines += [""] + [_rated(options.scheme, entry) for entry in found.entries if not entry.get("group")]
+    lines = [f"{name.replace('_', ' ')}: {texts.plainly(said)}" for name, said in found.summary.items()]
+    lines += [""] + [texts.rated(options.scheme, entry) for entry in found.entries if not entry.get("group")]
     lines += ["", *(f"not read: {item}" for item in found.unread)] if found.unread else []
     _say(visible("\n".join(lines)))
     return 0
-
-
-def _plainly(said: Any) -> str:
-    if isinstance(said, dict):
-        return ", ".join(f"{count} {name}" for name, count in said.items())
-    return (", ".join(map(str, said)) or "none") if isinstance(said, list | tuple) else str(said)
-
-
-_MOF_CLASSES = (("3", "III"), ("2", "II"), ("1", "I"))
-
-
-def _rated(scheme: str, entry: Mapping[str, Any]) -> str:
-    """One line for one thing rated."""
-    if scheme == "mof":
-        progress = "  ".join(f"{name} {entry['progress'][number]:5.1f} %" for number, name in _MOF_CLASSES)
-        said = f"{one_line(entry['name'], 44):<44} {entry['label']:<26} {progress}"
-        return "\n".join([said, *(f"{'':<4}contradiction: {item}" for item in entry["contradictions"])])
-    between = f"{entry['lower']:g}" if entry["lower"] == entry["upper"] else f"{entry['lower']:g} to {entry['upper']:g}"
-    stated = {True: "as stated", False: f"stated {entry['stated']:g}" if entry["agrees"] is False else "", None: ""}
-    return (
-        f"{one_line(entry['subject'], 44):<44} {between:>10} of {entry['items']:<4} {stated[entry['agrees']]}".rstrip()
-    )
 
 
 def _ui(options: argparse.Namespace) -> int:
