@@ -73,3 +73,20 @@ def test_an_estate_that_was_not_audited_or_has_changed(sample: Audited, tmp_path
     assert "evidence/usage_logs/new.csv came since the last audit: what follows does not know of it" in said
     shutil.rmtree(folder / "evidence" / "evaluations")
     assert any(item.what == "no file in evidence/evaluations" for item in examine(folder))
+
+
+def test_questions_for_people_come_with_words_of_the_evidence(
+    sample: Audited, capsys: pytest.CaptureFixture[str]
+) -> None:
+    warehouse = sample.estate / ".counterpoise" / "warehouse.duckdb"
+    before = warehouse.read_bytes()
+    assert main(["review", "--estate", str(sample.estate), "--json"]) == 0
+    questions = json.loads(capsys.readouterr().out)["questions"]
+    assert questions[0]["needs_two"]
+    assert len({(item["question"], item["subject"]) for item in questions}) == len(questions)
+    quoted = [quote for item in questions for quote in item["quotes"]]
+    assert quoted
+    assert all(quote["words"] and quote["line"] > 0 and quote["evidence"].startswith("EV-") for quote in quoted)
+    assert main(["review", "--estate", str(sample.estate), "--subject", "hr-pilot", "--question", "ISO"]) == 0
+    assert "ISO-A.8.2  hr-pilot" in capsys.readouterr().out
+    assert warehouse.read_bytes() == before

@@ -19,6 +19,7 @@ from counterpoise.vocabulary import EvidenceKind
 NAMES = [
     "anthropic_usage",
     "cyclonedx_json",
+    "documentation_form",
     "every_eval_ever",
     "fmti_report",
     "fmti_table",

@@ -3,7 +3,7 @@
     1 applicability   whom it binds, the place, the access, the facts that bring it into play
     2 date            a day of assessment before the first day in force: shown as readiness
     3 exemption       lifts only what it names, and only where its own rule comes to yes
-    4 evidence        what the test reads must be there
+    4 evidence        what the test reads must be there, unless evidence against is, by the rule that names it
     5 test            a fail needs evidence against; what is not shown is insufficient evidence
 
 A control that binds somebody else than the organisation is judged by what the organisation can show of it: the verdict

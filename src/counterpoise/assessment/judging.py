@@ -208,11 +208,9 @@ def _joined(answer: Answer, deciding: Sequence[Judgement]) -> Judgement:
 
 
 def _best(found: Iterable[Judgement], field: str | None = None) -> Judgement:
-    """The best of what the pieces of evidence answer."""
-    best = min(found, key=lambda item: item.order, default=None)
-    if best is not None:
-        return best
-    return replace(NOTHING, reason=f"{described(_named(field))}: not collected") if field else NOTHING
+    """The best of what the pieces of evidence answer; the reason names the field that was asked for."""
+    best = min(found, key=lambda item: item.order, default=NOTHING)
+    return replace(best, reason=f"{described(_named(field))}: {best.reason}") if field else best
 
 
 def _named(field: str) -> str:

@@ -9,7 +9,7 @@ from counterpoise.assessment.findings_documents import Stated, Subject
 from counterpoise.assessment.findings_remarks import Remarked
 from counterpoise.assessment.resolution import Resolver
 from counterpoise.catalogue.licences import identify, named_by
-from counterpoise.catalogue.rules import disclosure_fields
+from counterpoise.catalogue.rules import disclosure_fields, is_field
 from counterpoise.estate.models import Deployment
 from counterpoise.safe.text import comparable, mixed_scripts
 from counterpoise.stages.dossiers import names_of
@@ -50,6 +50,15 @@ def doubtful_licences(warehouse: Warehouse) -> Iterator[Remarked]:
         else:
             continue
         yield Remarked(kind, detail, EvidenceKind.LICENCE, row["path"], row["evidence_sha256"])
+
+
+def unlisted_fields(warehouse: Warehouse) -> Iterator[Remarked]:
+    """Fields of a document that the vocabulary does not list, so that no question reads them."""
+    for row in warehouse.query("disclosed_fields"):
+        if not is_field(row["field"]):
+            detail = f"the field {shown(row['field'])}, which the vocabulary of disclosures does not list"
+            place = (row["path"], row["evidence_sha256"])
+            yield Remarked(RemarkKind.UNMAPPED_COLUMN, detail, EvidenceKind(row["kind"]), *place, row["records"])
 
 
 def differing_items(warehouse: Warehouse) -> Iterator[Remarked]:

@@ -50,13 +50,22 @@ class Dossiers:
         found = (name for name in REGISTERS if name in self.files)
         self.register = next(((name, self.files[name]) for name in found), None)  # path and hash
         self._reviews_sha256 = self.files.get(REVIEWS)
-        self._documents = [(row["subject"], self._document(row)) for row in warehouse.table(DOCUMENT)]
+        rows = warehouse.table(DOCUMENT)
+        self._documents = [self._document(row) for row in rows]
+        self._of_model: dict[str | None, list[int]] = defaultdict(list)  # places in the list of documents
+        self._of_name: dict[str, list[int]] = defaultdict(list)
+        for place, (row, document) in enumerate(zip(rows, self._documents, strict=True)):
+            self._of_model[document.model].append(place)
+            self._of_name[comparable(row["subject"])].append(place)
         self._disclosures: dict[str, list[Row]] = defaultdict(list)
         for row in warehouse.table(DISCLOSURE):
             self._disclosures[row["evidence_sha256"]].append(row)
-        self._evaluations = [self._evaluation(row) for row in warehouse.table(EVALUATION)]
+        self._evaluations: dict[str, list[Evaluation]] = defaultdict(list)
+        for row in warehouse.table(EVALUATION):
+            evaluation = self._evaluation(row)
+            self._evaluations[evaluation.model].append(evaluation)
         self._reviews = warehouse.table(REVIEW)
-        cards = (document for _, document in self._documents if document.kind is DocumentKind.MODEL_CARD)
+        cards = (document for document in self._documents if document.kind is DocumentKind.MODEL_CARD)
         self._card_bases = {card.model: card.base_model for card in cards if card.model and card.base_model}
 
     def __iter__(self) -> Iterator[Subject]:
@@ -82,7 +91,7 @@ class Dossiers:
         )
         documents = tuple(self._documents_of(declared, model))
         lineage = self._resolver.lineage(model, self._card_bases)
-        bases = set(lineage[1:])
+        of_bases = sorted(place for base in set(lineage[1:]) for place in self._of_model.get(base, ()))
         return Subject(
             Dossier(
                 deployment=deployment,
@@ -92,20 +101,22 @@ class Dossiers:
                     for document in documents
                     for row in self._disclosures[document.evidence_sha256]
                 ),
-                evaluations=tuple(item for item in self._evaluations if item.model == model),
+                evaluations=tuple(self._evaluations.get(model, ())) if model else (),
                 reviews=tuple(self._reviews_of(declared, model)),
             ),
             lineage,
-            tuple(document for _, document in self._documents if document.model in bases),
+            tuple(self._documents[place] for place in of_bases),
         )
 
     def _documents_of(self, declared: own.Deployment, model: str | None) -> Iterator[Document]:
         """Documents of the deployment's model, and those that the register names as speaking of it."""
-        names = names_of(declared)
-        for subject, document in self._documents:
-            if document.model == model and model is not None:
+        of_model = set(self._of_model.get(model, ())) if model is not None else set()
+        of_name = {place for name in names_of(declared) for place in self._of_name.get(name, ())}
+        for place in sorted(of_model | of_name):
+            document = self._documents[place]
+            if place in of_model:
                 yield document
-            elif comparable(subject) in names:
+            else:
                 # A card of a service is the card of the model that the service runs; terms are of the service itself.
                 is_card = document.kind is DocumentKind.MODEL_CARD
                 yield replace(document, model=model if is_card else None)

@@ -328,6 +328,7 @@ class _Findings:
             for row in self._warehouse.query("remarks")
         ]
         noticed += document_facts.doubtful_licences(self._warehouse)
+        noticed += document_facts.unlisted_fields(self._warehouse)
         noticed += document_facts.differing_items(self._warehouse)
         noticed += document_facts.look_alike_names(
             self._warehouse, self._audit.estate.deployments, self._dossiers.register
