@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from counterpoise.catalogue.finding_rules import findings_page
+from counterpoise.catalogue.pages import controls_page, indicators_page
 from counterpoise.contracts.dictionary import data_dictionary
 from counterpoise.report.schema import report_schema
 from counterpoise.sources.discovery import formats_page
@@ -18,9 +19,11 @@ DOCS = Path(__file__).resolve().parents[1] / "docs"
 @pytest.mark.parametrize(
     ("name", "page"),
     [
+        ("controls.md", controls_page),
         ("data-dictionary.md", data_dictionary),
         ("findings.md", findings_page),
         ("formats.md", formats_page),
+        ("indicators.md", indicators_page),
         ("report.schema.json", report_schema),
     ],
 )

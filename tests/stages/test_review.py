@@ -42,9 +42,7 @@ def test_an_answer_stands_at_the_end_and_all_else_stays(estate: Path) -> None:
     assert said == "recorded; 1 other role answered the same question"
 
 
-@pytest.mark.parametrize(
-    "text", [None, "reviews: []\n", "# mine\nreviews:\n- question: MC-factors\n  subject: m\n"]
-)
+@pytest.mark.parametrize("text", [None, "reviews: []\n", "# mine\nreviews:\n- question: MC-factors\n  subject: m\n"])
 def test_any_file_that_is_accepted_can_be_added_to(estate: Path, text: str | None) -> None:
     path = estate / "reviews.yaml"
     if text is None:

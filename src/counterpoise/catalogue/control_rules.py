@@ -23,6 +23,13 @@ class Start(Entry):
     when: Rule | None = None
 
 
+class Checked(Entry):
+    """That the reference was read again, in a source other than the one the facts base names."""
+
+    on: date
+    at: Text
+
+
 class Control(Entry):
     """One control. `passes` and `fails` say in words what `test` and `contrary` declare."""
 
@@ -43,6 +50,7 @@ class Control(Entry):
     insufficient: Text | None = None
     automatable: Literal["full", "partial", "attestation"]
     verification: Verification
+    checked: Checked | None = None
     source: Text
     note: Text | None = None
 

@@ -93,6 +93,15 @@ class Lookup:
         """The questions on documents that are asked of every deployment side by side."""
         return tuple(item for item in self.report.indicators if item.is_compared)
 
+    def schemes(self) -> tuple[Indicator, ...]:
+        """One indicator of each scheme, for what its scheme says of all of them."""
+        return tuple({item.scheme: item for item in reversed(self.report.indicators)}.values())[::-1]
+
+    def unread_controls(self, framework: str) -> tuple[str, ...]:
+        """Controls of a framework that were not read in their own source."""
+        of = (item for item in self.report.controls.controls if item.framework == framework)
+        return tuple(item.id for item in of if item.verification != "stored")
+
     def indicator_blocks(self) -> tuple[tuple[Indicator, ...], ...]:
         """The indicators in blocks that fit beside one another on a page."""
         every = self.compared()

@@ -46,6 +46,7 @@ _FILTERS = {
     "word": wording.word,
     "criticality": wording.criticality,
     "outcome": wording.outcome,
+    "read_as": wording.read_as,
     "in_body": lookup.in_body,
 }
 _TESTS = {"long": lookup.is_long}

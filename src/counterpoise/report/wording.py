@@ -101,6 +101,11 @@ def criticality(is_critical: bool | None) -> str:
     return {True: "critical", False: "not critical", None: NOT_SHOWN}[is_critical]
 
 
+def read_as(verification: str) -> str:
+    """How far the source of an indicator was read."""
+    return {"stored": "read", "stored_secondary": "read in a secondary source", "own": "not read again"}[verification]
+
+
 def outcome(name: str) -> str:
     """The sentence for the outcome of the comparison of the groups."""
     return _OUTCOMES[name]
