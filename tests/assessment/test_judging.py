@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from counterpoise.assessment.answers import answer_all, scores
+from counterpoise.assessment.case import Case, Judgement
 from counterpoise.assessment.facts import Day, Deployment, Disclosure, Document, Dossier, Evaluation, Statement
-from counterpoise.assessment.judging import Case, Judgement, compile_rule
+from counterpoise.assessment.judging import compile_rule
 from counterpoise.catalogue.indicator_rules import indicators
 from counterpoise.catalogue.rules import Rule, facts_of, field_of, fields_of
 from counterpoise.vocabulary import Answer, DisclosureState, DocumentKind, EvaluatorRelationship

@@ -8,6 +8,7 @@ import yaml
 
 from counterpoise.catalogue.indicator_rules import Scheme, documentation, indicators
 from counterpoise.catalogue.loading import parse
+from counterpoise.catalogue.measures import measures
 from counterpoise.catalogue.rules import Disclosed, disclosure_fields, fields_of, is_field, parts_of
 from counterpoise.errors import InputError
 from counterpoise.sources.base import HEAD_BYTES, Context
@@ -133,3 +134,12 @@ def test_what_the_readers_disclose_is_on_the_list() -> None:
             named |= {row.values["field"] for row in rows if row.table == "disclosure"}
     assert {"licence", "weights", "section.training_data"} <= named
     assert {field for field in named if not is_field(field)} == set()
+
+
+@pytest.mark.skipif(not REFERENCE.is_file(), reason="the facts base is not at hand")
+def test_the_measurements_of_the_deployer_are_carried_over_or_say_why_not() -> None:
+    reference = yaml.safe_load(REFERENCE.read_text("utf-8"))["deployer_indicators"]
+    assert [(item.id, item.name, item.pillar, item.measures, item.formula) for item in measures()] == [
+        (item["id"], item["name"], item["pillar"], item["measures"], item["formula"]) for item in reference
+    ]
+    assert sum(item.left_out is None for item in measures()) == 14

@@ -28,7 +28,7 @@ from counterpoise.report.model import (
     UnmatchedName,
 )
 from counterpoise.vocabulary import Access, Answer, EvidenceKind, Hosting, Level, LicenceClass
-from tests.report.builder_controls import claims, controls
+from tests.report.builder_controls import claims, controls, measurements
 from tests.report.builder_power import comparison, concentration
 
 _LIMITATIONS = (
@@ -380,6 +380,7 @@ class Builder:
                 for item in deployments
                 for level, pillar in _ASKED
             ),
+            measurements=measurements(self),
             controls=controls(self, deployments),
             claims=claims(self, deployments),
             concentration=power,

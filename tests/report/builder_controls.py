@@ -14,6 +14,7 @@ from counterpoise.report.accountability import (
     ControlVerdict,
     Framework,
     MatchedClaim,
+    Measurement,
     UnmatchedClaims,
     VerdictCount,
 )
@@ -133,4 +134,28 @@ def claims(builder: Builder, deployments: Sequence[Deployment]) -> Claims:
         )
         if known
         else (),
+    )
+
+
+def measurements(builder: Builder) -> tuple[Measurement, ...]:
+    """One that is measured, with bounds, and one that is left out."""
+    return (
+        Measurement(
+            id="AI-03",
+            name="Version traceability",
+            pillar="A2",
+            measures="traffic traceable to one version",
+            figure=builder.figure("Version traceability", "share", None, (0.5, 0.75), query="answers"),
+            basis="rows in the logs",
+            left_out=None,
+        ),
+        Measurement(
+            id="AI-16",
+            name="Oversight exercised",
+            pillar="A4",
+            measures="overrides of what was reviewed",
+            figure=None,
+            basis=None,
+            left_out="no log says which outputs people reviewed",
+        ),
     )

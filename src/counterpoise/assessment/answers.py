@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from counterpoise.assessment.case import MAX_QUOTE, RANK, Case, Judgement
 from counterpoise.assessment.facts import REVIEW_STALE_DAYS, Day, Dossier, Review
-from counterpoise.assessment.judging import MAX_QUOTE, RANK, Case, Judgement, compile_rule
+from counterpoise.assessment.judging import compile_rule
 from counterpoise.catalogue.indicator_rules import Indicator
 from counterpoise.period import written
 from counterpoise.safe.text import one_line

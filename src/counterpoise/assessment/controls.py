@@ -19,8 +19,9 @@ from datetime import date
 from typing import Literal
 
 from counterpoise.assessment.answers import from_review
+from counterpoise.assessment.case import Case, Judgement
 from counterpoise.assessment.facts import Day, Dossier, Review
-from counterpoise.assessment.judging import Case, Judge, Judgement, compile_rule
+from counterpoise.assessment.judging import Judge, compile_rule
 from counterpoise.catalogue.control_rules import Control, Exemption
 from counterpoise.period import written
 from counterpoise.vocabulary import Access, Answer, Verdict

@@ -18,6 +18,7 @@ from counterpoise.contracts.marts import (
     SCORE,
     USAGE_MONTHLY,
 )
+from counterpoise.contracts.measures import MEASURE
 from counterpoise.contracts.ratings import RATING
 from counterpoise.contracts.remarks import REMARK
 from counterpoise.contracts.usage import USAGE
@@ -38,6 +39,7 @@ MART_TABLES: tuple[Table, ...] = (
     INDICATOR_ANSWER,
     SCORE,
     CONTROL_VERDICT,
+    MEASURE,
     CONCENTRATION,
     FINDING,
 )

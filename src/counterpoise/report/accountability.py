@@ -48,6 +48,18 @@ class Score(Frozen):
     not_applicable: int
 
 
+class Measurement(Frozen):
+    """A share over the whole estate that enters no score; `left_out` says why there is none."""
+
+    id: str
+    name: str
+    pillar: PillarId
+    measures: str
+    figure: FigureId | None
+    basis: str | None
+    left_out: str | None
+
+
 class Pillar(Frozen):
     id: PillarId
     name: str

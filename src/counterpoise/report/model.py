@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from counterpoise.report.accountability import Claims, Controls, Indicator, IndicatorAnswer, Pillar, Score
+from counterpoise.report.accountability import Claims, Controls, Indicator, IndicatorAnswer, Measurement, Pillar, Score
 from counterpoise.report.basis import EvidenceId, Figure, FigureId, Frozen
 from counterpoise.vocabulary import Access, Answer, EvidenceKind, Hosting, LicenceClass, Severity
 
@@ -233,6 +233,7 @@ class ReportModel(Frozen):
     indicators: tuple[Indicator, ...]
     answers: tuple[IndicatorAnswer, ...]
     scores: tuple[Score, ...]
+    measurements: tuple[Measurement, ...]
     controls: Controls
     claims: Claims
     concentration: tuple[Concentration, ...]

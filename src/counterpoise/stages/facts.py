@@ -118,7 +118,7 @@ def _of_organisation(audit: Audit, warehouse: Warehouse, dossiers: Dossiers) -> 
     if logs := warehouse.query("log_files", span):
         calls = sum(row["calls"] for row in rows)
         named = rows or logs
-        yield _Fact("log.unregistered_calls", calls, "logs", _hashes(row["evidence"] for row in named))
+        yield _Fact("log.unregistered_calls", calls, "logs", joined_hashes(row["evidence"] for row in named))
 
 
 def _stated(block: BaseModel, group: str, file: str | None) -> Iterator[_Fact]:
@@ -178,7 +178,7 @@ def _names(party: str, dossiers: Dossiers) -> set[str]:
 
 def _of_licence(found: AccessResult, subject: Subject) -> Iterator[_Fact]:
     links = found.licences
-    evidence = _hashes(link.evidence_sha256 for link in links)
+    evidence = joined_hashes(link.evidence_sha256 for link in links)
     if found.effective_licence_class is not LicenceClass.UNKNOWN:
         yield _Fact("lic.class", found.effective_licence_class, "licence", evidence)
     if links and all(link.licence_id != UNRECOGNISED for link in links):
@@ -253,7 +253,7 @@ class _Results:
         rows = self._by_model.get(model or "", [])
         if not rows:
             return
-        evidence = _hashes(row["evidence"] for row in rows)
+        evidence = joined_hashes(row["evidence"] for row in rows)
 
         def given(name: str, value: object) -> _Fact:
             return _Fact(f"eval.{name}", value, "evaluations", evidence)
@@ -292,6 +292,7 @@ def _version(name: str) -> str | None:
     return found[0].replace("-", "") if found else None
 
 
-def _hashes(given: Iterable[Any]) -> str | None:
+def joined_hashes(given: Iterable[Any]) -> str | None:
+    """Distinct hashes of several lists of one a line, again one a line; None where there is none."""
     found = sorted({sha for item in given if item for sha in item.split("\n")})
     return "\n".join(found) or None

@@ -21,8 +21,9 @@ from counterpoise.contracts.marts import (
     SCORE,
     USAGE_MONTHLY,
 )
+from counterpoise.contracts.measures import MEASURE
 from counterpoise.quality.rules import row_rules, table_rules
-from counterpoise.stages import assess, claims, collect, core, findings, report, validate
+from counterpoise.stages import assess, claims, collect, core, findings, measures, report, validate
 from counterpoise.stages.base import Stage
 
 _RAW_DESCRIPTION = "{} as the sources wrote it: every column text, each row with its place in its file."
@@ -138,6 +139,7 @@ STAGES: tuple[Stage, ...] = (
         ACCESS.name,
     ),
     _core(SCORE, assess.scores, INDICATOR_ANSWER.name),
+    _core(MEASURE, measures.measures, INDICATOR_ANSWER.name, FACT.name, CLAIM.name, USAGE_MONTHLY.name, EVIDENCE.name),
     _core(CONCENTRATION, assess.concentration, USAGE_MONTHLY.name, ENTITY.name),
     _core(
         FINDING,
@@ -162,7 +164,7 @@ STAGES: tuple[Stage, ...] = (
         owner="audit",
         needs=(
             *(SCORE.name, FINDING.name, CONCENTRATION.name, ACCESS.name, ROW_ACCOUNTING.name, EVIDENCE.name),
-            *(MODEL_ALIAS.name, ENTITY_ALIAS.name, LICENCE_DUTY.name, CONTROL_VERDICT.name),
+            *(MODEL_ALIAS.name, ENTITY_ALIAS.name, LICENCE_DUTY.name, CONTROL_VERDICT.name, MEASURE.name),
         ),
         run=report.build_report,
     ),

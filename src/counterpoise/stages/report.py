@@ -28,6 +28,7 @@ from counterpoise.stages.building.comparison import build_comparison
 from counterpoise.stages.building.controls import build_controls
 from counterpoise.stages.building.coverage import build_coverage
 from counterpoise.stages.building.deployments import build_answers, build_deployments, build_scores
+from counterpoise.stages.building.measures import build_measurements
 from counterpoise.stages.building.method import LIMITATIONS, WINDOW_RULE
 from counterpoise.stages.building.power import build_concentration
 from counterpoise.stages.building.source import Source
@@ -78,6 +79,7 @@ def _model(source: Source) -> ReportModel:
         indicators=_indicators(),
         answers=build_answers(source),
         scores=scores,
+        measurements=build_measurements(source),
         controls=build_controls(source),
         claims=build_claims(source),
         concentration=concentration,

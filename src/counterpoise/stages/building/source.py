@@ -14,6 +14,7 @@ from counterpoise.contracts.claims import CLAIM
 from counterpoise.contracts.controls import CONTROL_VERDICT
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL
 from counterpoise.contracts.marts import ACCESS, CONCENTRATION, FINDING, INDICATOR_ANSWER, LICENCE_LINK, SCORE
+from counterpoise.contracts.measures import MEASURE
 from counterpoise.report.basis import EvidenceId
 from counterpoise.report.figures import FigureBook
 from counterpoise.stages.base import Audit
@@ -32,6 +33,7 @@ TABLES = (
     SCORE,
     CONTROL_VERDICT,
     CLAIM,
+    MEASURE,
     CONCENTRATION,
     FINDING,
 )

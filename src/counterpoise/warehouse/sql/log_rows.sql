@@ -8,6 +8,11 @@ SELECT
     count(usage.deployment_name) AS with_deployment,
     count(usage.response_model) AS with_model,
     count(usage.status) AS with_status,
+    count(usage.request_model) AS with_requested_model,
+    count(usage.host_name) AS with_host,
+    count(usage.input_tokens) AS with_input_tokens,
+    count(usage.output_tokens) AS with_output_tokens,
+    count(usage.user_hash) AS with_user,
     CAST(min(usage.started_at) AS DATE) AS first_day,
     string_agg(DISTINCT usage.evidence_sha256, chr(10) ORDER BY usage.evidence_sha256) AS evidence
 FROM core_usage AS usage

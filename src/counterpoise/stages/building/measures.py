@@ -1,0 +1,43 @@
+"""Measurements over the estate, each a figure with its bounds."""
+
+from __future__ import annotations
+
+from counterpoise.catalogue.measures import measures
+from counterpoise.contracts.measures import MEASURE
+from counterpoise.report.accountability import Measurement
+from counterpoise.report.basis import FigureId
+from counterpoise.stages.building.source import Source
+from counterpoise.warehouse.warehouse import Row
+
+
+def build_measurements(source: Source) -> tuple[Measurement, ...]:
+    """Every measurement of the catalogue; one that is left out says why."""
+    found = {row["measure"]: row for row in source.table(MEASURE)}
+    return tuple(
+        Measurement(
+            id=item.id,
+            name=item.name,
+            pillar=item.pillar,
+            measures=item.measures,
+            figure=_figure(source, found[item.id], item.name, item.formula) if item.left_out is None else None,
+            basis=found[item.id]["basis"] if item.left_out is None else None,
+            left_out=item.left_out,
+        )
+        for item in measures()
+    )
+
+
+def _figure(source: Source, row: Row, name: str, formula: str) -> FigureId:
+    is_point = row["lower"] == row["upper"]
+    return source.book.add(
+        f"measure.{row['measure']}",
+        name,
+        "share",
+        value=row["lower"] if is_point else None,
+        bounds=(None, None) if is_point else (row["lower"], row["upper"]),
+        n=row["n"],
+        query="measure",
+        formula=formula,
+        note=None if row["n"] else "there is no unit to measure",
+        parameters={"measure": row["measure"]},
+    )
