@@ -48,6 +48,16 @@ def test_worked_examples(name: str) -> None:
     _close(found.gini, expected["gini"])
     _close(found.shannon, expected["shannon_nats"])
     _close(found.n_effective, expected["hill"]["q2"])
+    _close(found.hill_1, expected["hill"]["q1"])
+    _close(found.hill_infinity, expected["hill"]["qinf"])
+    _close(found.theil, expected["theil"])
+    ahead, dominance = found.dominance, expected["dominance"]
+    assert ahead is not None
+    _close(ahead.gap, dominance["gap"])
+    _close(ahead.kwoka, dominance["kwoka"])
+    if "dominant" in dominance:
+        _close(ahead.threshold, dominance["melnik_threshold"])
+        assert ahead.is_above_threshold is dominance["dominant"]
 
 
 @with_reference

@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 POINTS = 10_000
 TOP = 5
@@ -27,11 +28,26 @@ class TopEntity:
 
 
 @dataclass(frozen=True, slots=True)
+class Dominance:
+    """How far the largest is ahead; supporting figures, and never a finding of dominance in a market.
+
+    `gap` is the difference of the two largest shares, `kwoka` the sum of squared differences of neighbours (Kwoka
+    1977; not defined for one entity), `threshold` that of Melnik, Shy and Stenbacka 2008 with gamma = 1.
+    """
+
+    gap: Fraction
+    kwoka: Fraction | None
+    threshold: Fraction
+    is_above_threshold: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Measures:
     """Concentration of one distribution. None: not defined or not shown, `notes` say why.
 
     Points: hhi, bounds of it and floor (0 to 10 000). Shares: unknown_share, cr1, cr3. Index 0 to 1: hhi_normalised,
-    gini. Entities: n (known, with weight), n_effective. Nats: shannon.
+    gini. Entities: n (known, with weight), the Hill numbers n_effective (order 2), hill_1 and hill_infinity. Nats:
+    shannon, theil. Hill 1973; Theil as ln n − shannon.
     """
 
     n: int
@@ -53,6 +69,10 @@ class Measures:
     n_effective_upper: Fraction | None = None  # None with bounds elsewhere: without limit
     gini: Fraction | None = None
     shannon: float | None = None
+    theil: float | None = None
+    hill_1: float | None = None
+    hill_infinity: Fraction | None = None
+    dominance: Dominance | None = None
     top: tuple[TopEntity, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -98,6 +118,10 @@ def measure(weights: Mapping[str, int], unknown: int = 0, top: int = TOP) -> Mea
         n_effective_upper=POINTS / hhi_lower if hhi_lower else None,
         gini=exact.gini if exact else None,
         shannon=exact.shannon if exact else None,
+        theil=exact.theil if exact else None,
+        hill_1=math.exp(exact.shannon) if exact else None,
+        hill_infinity=1 / shares[0] if exact else None,
+        dominance=exact.dominance if exact else None,
         top=_top(held, total, top),
         notes=_notes(len(shares), is_exact=is_exact),
     )
@@ -126,6 +150,19 @@ class _Exact:
     def shannon(self) -> float:
         """Entropy in nats."""
         return max(0.0, -math.fsum(float(share) * math.log(share) for share in self.shares))
+
+    @property
+    def theil(self) -> float:
+        """ln n less the entropy, in nats; 0 for one entity, so never used alone."""
+        return max(0.0, math.log(len(self.shares)) - self.shannon)
+
+    @property
+    def dominance(self) -> Dominance:
+        first, second = self.shares[0], self.shares[1] if len(self.shares) > 1 else Fraction()
+        steps = [(one - other) ** 2 for one, other in pairwise(self.shares)]
+        threshold = (1 - (first * first - second * second)) / 2
+        kwoka = sum(steps, Fraction()) if steps else None
+        return Dominance(first - second, kwoka, threshold, first > threshold)
 
 
 def _hhi(shares: Sequence[Fraction]) -> Fraction:

@@ -31,7 +31,11 @@ def explain(folder: Path, figure_id: str) -> Explanation:
     `figure_id` is an id as printed (F-0123) or a key. Raises UsageError when there is none, IntegrityError when the
     bundle's tables no longer give the rows that the figure was made from.
     """
-    model = read_report(folder)
+    return derive(read_report(folder), folder, figure_id)
+
+
+def derive(model: ReportModel, folder: Path, figure_id: str) -> Explanation:
+    """Derive a figure of a report that was read from the bundle in `folder`; errors as in `explain`."""
     figure = _figure(model, figure_id)
     query = model.queries[figure.query]
     rows = query_tables(folder / "tables", query, figure.parameters)

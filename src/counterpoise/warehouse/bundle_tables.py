@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ def query_tables(folder: Path, sql: str, parameters: Mapping[str, Any]) -> list[
     with connect(None) as connection:
         try:
             for path in sorted(folder.glob("*.parquet")):
-                connection.register(path.stem, pq.read_table(path))
+                if re.search(rf"\b{re.escape(path.stem)}\b", sql):  # a table that is not named is not read
+                    connection.register(path.stem, pq.read_table(path))
             return rows(connection, sql, parameters)
         except (duckdb.Error, OSError, ValueError) as error:
             what = f"the figure's query cannot be run: {str(error).splitlines()[0]}"
