@@ -72,6 +72,26 @@ class Verdict(StrEnum):
     EXEMPT = "exempt"
 
 
+class Power(StrEnum):
+    """What one party may do at one control point of a deployment; what no evidence shows is unknown, never none."""
+
+    NONE = "none"
+    SELF = "self"  # only the organisation itself
+    CONDITIONAL = "conditional"  # after a breach, with notice, or within a limit
+    UNILATERAL = "unilateral"  # alone and at will
+    UNKNOWN = "unknown"
+
+
+class ControlPoint(StrEnum):
+    STOP = "stop"
+    CHANGE = "change"
+    SEE = "see"
+    PRICE = "price"
+    USE = "use"
+    TUNE = "tune"
+    OUTPUT = "output"
+
+
 class Level(StrEnum):
     """Of whom an answer speaks; answers of different levels are never counted together."""
 

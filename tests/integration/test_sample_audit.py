@@ -20,7 +20,7 @@ from counterpoise.report.basis import Figure
 from counterpoise.report.bundle import read_report, verify
 from counterpoise.report.explain import derive
 from counterpoise.report.model import ReportModel
-from counterpoise.vocabulary import Access, Answer, Severity, Verdict
+from counterpoise.vocabulary import Access, Answer, ControlPoint, Power, Severity, Verdict
 
 if TYPE_CHECKING:
     from tests.conftest import Audited
@@ -147,6 +147,29 @@ def test_planted_exceptions_and_the_planted_claim_are_findings(model: ReportMode
     assert "EUAIA-50-1" in found["CONTROL-EXCEPTION:broker-answers"].condition
     assert any(item.rule == "EXPIRED-TERMS" and item.subject.startswith("next-best-cover") for item in model.findings)
     assert all(item.due_on is not None for item in model.findings if item.severity is not Severity.NOTE)
+
+
+def test_who_can_stop_what_follows_from_hosting_licence_and_contract(
+    model: ReportModel, figures: dict[str, Figure]
+) -> None:
+    power = {(cell.deployment, cell.point, cell.entity): cell.power for cell in model.control_map.cells}
+    assert {point for name, point, _ in power if name == "hr-pilot"} == set(ControlPoint)
+    assert {value for (name, *_), value in power.items() if name == "hr-pilot"} == {Power.UNKNOWN}
+    assert power["fraud-notes", ControlPoint.STOP, "Allen Institute for AI"] is Power.NONE
+    assert power["claims-letters", ControlPoint.STOP, "Meta Platforms"] is Power.CONDITIONAL
+    assert power["policy-chat", ControlPoint.STOP, "Heliograph Compute"] is Power.UNILATERAL
+    assert power["multilingual-mail", ControlPoint.PRICE, "Nordhafen Rechenbetriebe"] is Power.CONDITIONAL
+    stop = {key: value for key, value in power.items() if key[1] is ControlPoint.STOP}
+    stoppers = {name for (name, _, entity), value in stop.items() if entity == "OpenAI" and value is Power.UNILATERAL}
+    assert stoppers == {"broker-answers", "reserving-analyst"}
+    exposure, autonomy = figures["control.exposure"], figures["control.autonomy"]
+    assert exposure.lower is not None
+    assert autonomy.upper == pytest.approx(1 - exposure.lower, abs=2e-6)
+    calls = {item.id: figures[f"usage.{item.id}.calls"].value or 0 for item in model.deployments}
+    whole = figures["coverage.calls_in_window"].value
+    assert whole
+    openai = figures["control.veto.openai"].lower
+    assert openai == pytest.approx((calls["broker-answers"] + calls["reserving-analyst"]) / whole, abs=1e-6)
 
 
 def test_every_figure_leads_to_its_rows_and_files(sample: Audited, model: ReportModel) -> None:

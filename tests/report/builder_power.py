@@ -1,8 +1,9 @@
-"""Concentration and comparison of the reports that `builder` builds."""
+"""Concentration, control and comparison of the reports that `builder` builds."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from counterpoise.report.basis import Unit
@@ -14,7 +15,8 @@ from counterpoise.report.model import (
     Deployment,
     IndicatorComparison,
 )
-from counterpoise.vocabulary import Access
+from counterpoise.report.power import ControlMap, PowerCell, Veto
+from counterpoise.vocabulary import Access, ControlPoint, Power
 
 if TYPE_CHECKING:
     from tests.report.builder import Builder
@@ -126,4 +128,30 @@ def comparison(builder: Builder, deployments: tuple[Deployment, ...]) -> Compari
             for number in range(builder.questions)
             if builder.rows
         ),
+    )
+
+
+def control_map(builder: Builder, deployments: Sequence[Deployment]) -> ControlMap:
+    """Each power at least once; the first deployment has a party that is not known."""
+    powers = list(Power)
+    cells = [
+        PowerCell(
+            deployment=item.id,
+            point=point,
+            entity=item.host if place else None,
+            is_self=powers[(place + number) % len(powers)] is Power.SELF,
+            power=powers[(place + number) % len(powers)],
+            reason="the host answers the calls, and may end that",
+        )
+        for place, item in enumerate(deployments)
+        for number, point in enumerate(ControlPoint)
+    ]
+    known = bool(deployments)
+    return ControlMap(
+        cells=tuple(cells),
+        exposure=builder.figure("Exposure", "share", None, (0.5, 0.75) if known else None, query="usage"),
+        autonomy=builder.figure("Autonomy", "share", None, (0.25, 0.5) if known else None, query="usage"),
+        released=builder.figure("Released", "share", 0.4 if known else None, query="usage"),
+        gap=builder.figure("Gap", "share", None, (-0.1, 0.15) if known else None, query="usage"),
+        veto=(Veto(entity="Big Cloud", share=builder.figure("Veto", "share", 0.3, query="usage")),) if known else (),
     )

@@ -13,6 +13,8 @@ from counterpoise.errors import RenderError
 from counterpoise.report import lookup
 from counterpoise.report.lookup import Lookup
 from counterpoise.report.model import Concentration, Finding, ReportModel
+from counterpoise.report.power import PowerCell
+from counterpoise.vocabulary import ControlPoint, Power
 from tests.report import shapes
 
 
@@ -118,3 +120,30 @@ def test_an_empty_report_has_nothing_to_find() -> None:
     nothing = (find.pooled(), find.months("host"), find.top_findings(), find.decisions(), find.concentration_evidence())
     assert not any(nothing)
     assert find.indicator_blocks()  # the catalogue asks whether or not anybody answers
+
+
+def test_what_is_not_shown_goes_before_what_is_limited_and_after_what_is_known_to_be_alone(
+    sample_report: ReportModel,
+) -> None:
+    first = sample_report.deployments[0].id
+
+    def strongest(*powers: Power) -> Power | None:
+        cells = tuple(
+            PowerCell(
+                deployment=first,
+                point=ControlPoint.STOP,
+                entity=None,
+                is_self=power is Power.SELF,
+                power=power,
+                reason="because",
+            )
+            for power in powers
+        )
+        control_map = sample_report.control_map.model_copy(update={"cells": cells})
+        return Lookup(sample_report.model_copy(update={"control_map": control_map})).strongest(first, "stop")
+
+    assert strongest(Power.CONDITIONAL, Power.UNKNOWN) is Power.UNKNOWN
+    assert strongest(Power.UNKNOWN, Power.UNILATERAL) is Power.UNILATERAL
+    assert strongest(Power.SELF, Power.NONE) is Power.NONE
+    assert strongest(Power.SELF) is Power.SELF
+    assert strongest() is None

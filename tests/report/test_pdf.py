@@ -31,8 +31,14 @@ from tests.report.page import words
 ROOT = Path(__file__).resolve().parents[2]
 HEADINGS = [
     *("Summary", "Contents", "1 Scope and coverage", "2 Register, access and licences"),
-    *("3 Accountability", "4 Open and closed side by side", "5 Concentration", "6 Findings"),
-    *("7 Method and limitations", "Annex A Evidence", "Annex B Figures", "Annex C Results of the controls"),
+    *("3 Accountability", "4 Open and closed side by side", "5 Concentration", "6 Control"),
+    *(
+        "7 Findings",
+        "8 Method and limitations",
+        "Annex A Evidence",
+        "Annex B Figures",
+        "Annex C Results of the controls",
+    ),
     "Annex D Data tables of the charts",
 ]
 

@@ -19,6 +19,7 @@ from counterpoise.contracts.marts import (
     USAGE_MONTHLY,
 )
 from counterpoise.contracts.measures import MEASURE
+from counterpoise.contracts.power import CONTROL_POINT
 from counterpoise.contracts.ratings import RATING
 from counterpoise.contracts.remarks import REMARK
 from counterpoise.contracts.usage import USAGE
@@ -40,6 +41,7 @@ MART_TABLES: tuple[Table, ...] = (
     SCORE,
     CONTROL_VERDICT,
     MEASURE,
+    CONTROL_POINT,
     CONCENTRATION,
     FINDING,
 )

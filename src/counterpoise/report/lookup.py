@@ -12,10 +12,19 @@ from counterpoise.report.accountability import Control, ControlVerdict, Indicato
 from counterpoise.report.basis import Figure
 from counterpoise.report.format import shown
 from counterpoise.report.model import ComparisonGroup, Concentration, Deployment, Evidence, Finding, ReportModel
+from counterpoise.report.power import PowerCell
 from counterpoise.report.wording import word
-from counterpoise.vocabulary import Verdict
+from counterpoise.vocabulary import ControlPoint, Power, Verdict
 
 Row = TypeVar("Row")
+
+_RANKED = (
+    Power.SELF,
+    Power.NONE,
+    Power.CONDITIONAL,
+    Power.UNKNOWN,
+    Power.UNILATERAL,
+)  # what is unknown may be the last
 
 MAX_ROWS_IN_BODY = 40
 ROWS_OF_A_LONG_TABLE = 10
@@ -66,6 +75,9 @@ class Lookup:
         self._verdicts: dict[str | None, list[ControlVerdict]] = {}
         for verdict in report.controls.verdicts:
             self._verdicts.setdefault(verdict.subject, []).append(verdict)
+        self._cells: dict[tuple[str, str], list[PowerCell]] = {}
+        for cell in report.control_map.cells:
+            self._cells.setdefault((cell.deployment, cell.point.value), []).append(cell)
         pairs = dict.fromkeys((figure.formula, figure.query) for figure in report.figures)
         self._derivations = {pair: Derivation(f"D-{number:02d}", *pair) for number, pair in enumerate(pairs, start=1)}
 
@@ -154,6 +166,23 @@ class Lookup:
     def verdict_heads(verdicts: Sequence[Verdict], width: int) -> list[tuple[str, bool, int]]:
         """Heads of table columns, one a verdict."""
         return [(word(verdict).capitalize(), True, width) for verdict in verdicts]
+
+    @staticmethod
+    def point_heads(points: Sequence[ControlPoint], width: int) -> list[tuple[str, bool, int]]:
+        """Heads of table columns, one a control point."""
+        return [(word(point).capitalize(), False, width) for point in points]
+
+    def strongest(self, deployment_id: str, point: str) -> Power | None:
+        """The strongest power of an external party at a control point; the organisation's own where there is none."""
+        cells = self._cells.get((deployment_id, point), [])
+        external = [cell.power for cell in cells if not cell.is_self]
+        return max(external or [cell.power for cell in cells], key=_RANKED.index, default=None)
+
+    def stoppers(self) -> tuple[PowerCell, ...]:
+        """Who may stop each deployment, with the reason, deployments by name."""
+        return tuple(
+            cell for item in self.report.deployments for cell in self._cells.get((item.id, ControlPoint.STOP), ())
+        )
 
     def pillar_heads(self, width: int, *ids: str) -> list[tuple[str, bool, int]]:
         """Heads of table columns, one a pillar."""

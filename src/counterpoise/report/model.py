@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 
 from counterpoise.report.accountability import Claims, Controls, Indicator, IndicatorAnswer, Measurement, Pillar, Score
 from counterpoise.report.basis import EvidenceId, Figure, FigureId, Frozen
+from counterpoise.report.power import ControlMap
 from counterpoise.vocabulary import Access, Answer, EvidenceKind, Hosting, LicenceClass, Severity
 
 SCHEMA_VERSION = "0.2"
@@ -237,6 +238,7 @@ class ReportModel(Frozen):
     controls: Controls
     claims: Claims
     concentration: tuple[Concentration, ...]
+    control_map: ControlMap
     comparison: Comparison
     findings: tuple[Finding, ...]  # by severity, then id
     figures: tuple[Figure, ...]  # by id

@@ -8,7 +8,17 @@ from __future__ import annotations
 from enum import StrEnum
 
 from counterpoise.report.format import NOT_SHOWN
-from counterpoise.vocabulary import Access, Answer, EvidenceKind, Hosting, LicenceClass, Severity, Verdict
+from counterpoise.vocabulary import (
+    Access,
+    Answer,
+    ControlPoint,
+    EvidenceKind,
+    Hosting,
+    LicenceClass,
+    Power,
+    Severity,
+    Verdict,
+)
 
 _WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
     Access: {
@@ -59,6 +69,22 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         Verdict.NOT_APPLICABLE: "not applicable",
         Verdict.NOT_YET_APPLICABLE: "not yet applicable",
         Verdict.EXEMPT: "exempt",
+    },
+    Power: {
+        Power.NONE: "none",
+        Power.SELF: "own",
+        Power.CONDITIONAL: "limited",
+        Power.UNILATERAL: "alone",
+        Power.UNKNOWN: NOT_SHOWN,
+    },
+    ControlPoint: {
+        ControlPoint.STOP: "stop it",
+        ControlPoint.CHANGE: "change it unseen",
+        ControlPoint.SEE: "see content",
+        ControlPoint.PRICE: "set the price",
+        ControlPoint.USE: "restrict use",
+        ControlPoint.TUNE: "block tuning",
+        ControlPoint.OUTPUT: "limit output",
     },
     Severity: {
         Severity.CRITICAL: "critical",

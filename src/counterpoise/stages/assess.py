@@ -26,6 +26,7 @@ from counterpoise.contracts.marts import (
     USAGE_MONTHLY,
 )
 from counterpoise.period import Period
+from counterpoise.stages import power
 from counterpoise.stages.base import Audit
 from counterpoise.stages.dossiers import Dossiers
 from counterpoise.stages.facts import ORGANISATION, fill_facts, stored_statements
@@ -140,6 +141,10 @@ def indicator_answers(audit: Audit, warehouse: Warehouse) -> int:
             for item in found
         ),
     )
+
+
+def control_points(audit: Audit, warehouse: Warehouse) -> int:
+    return power.control_points(audit, warehouse, judged_access(audit, warehouse))
 
 
 def control_verdicts(audit: Audit, warehouse: Warehouse) -> int:

@@ -44,6 +44,7 @@ class Dossiers:
 
     def __init__(self, audit: Audit, warehouse: Warehouse) -> None:
         self._estate = audit.estate
+        self.as_of = audit.as_of
         self.knowledge = Knowledge.of(audit.estate)
         self._resolver = self.knowledge.resolver
         self.files = {path: item.sha256 for item in Inventory.load(audit).items for path in item.paths}

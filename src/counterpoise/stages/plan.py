@@ -22,6 +22,7 @@ from counterpoise.contracts.marts import (
     USAGE_MONTHLY,
 )
 from counterpoise.contracts.measures import MEASURE
+from counterpoise.contracts.power import CONTROL_POINT
 from counterpoise.quality.rules import row_rules, table_rules
 from counterpoise.stages import assess, claims, collect, core, findings, measures, report, validate
 from counterpoise.stages.base import Stage
@@ -140,6 +141,7 @@ STAGES: tuple[Stage, ...] = (
     ),
     _core(SCORE, assess.scores, INDICATOR_ANSWER.name),
     _core(MEASURE, measures.measures, INDICATOR_ANSWER.name, FACT.name, CLAIM.name, USAGE_MONTHLY.name, EVIDENCE.name),
+    _core(CONTROL_POINT, assess.control_points, "core_disclosure", LICENCE_LINK.name, FACT.name, DEPLOYMENT.name),
     _core(CONCENTRATION, assess.concentration, USAGE_MONTHLY.name, ENTITY.name),
     _core(
         FINDING,
@@ -164,7 +166,14 @@ STAGES: tuple[Stage, ...] = (
         owner="audit",
         needs=(
             *(SCORE.name, FINDING.name, CONCENTRATION.name, ACCESS.name, ROW_ACCOUNTING.name, EVIDENCE.name),
-            *(MODEL_ALIAS.name, ENTITY_ALIAS.name, LICENCE_DUTY.name, CONTROL_VERDICT.name, MEASURE.name),
+            *(
+                MODEL_ALIAS.name,
+                ENTITY_ALIAS.name,
+                LICENCE_DUTY.name,
+                CONTROL_VERDICT.name,
+                MEASURE.name,
+                CONTROL_POINT.name,
+            ),
         ),
         run=report.build_report,
     ),

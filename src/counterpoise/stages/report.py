@@ -25,6 +25,7 @@ from counterpoise.safe.files import write_whole
 from counterpoise.stages.base import Audit, Outcome
 from counterpoise.stages.building.claims import build_claims
 from counterpoise.stages.building.comparison import build_comparison
+from counterpoise.stages.building.control_map import build_control_map
 from counterpoise.stages.building.controls import build_controls
 from counterpoise.stages.building.coverage import build_coverage
 from counterpoise.stages.building.deployments import build_answers, build_deployments, build_scores
@@ -83,6 +84,7 @@ def _model(source: Source) -> ReportModel:
         controls=build_controls(source),
         claims=build_claims(source),
         concentration=concentration,
+        control_map=build_control_map(source),
         comparison=comparison,
         findings=_findings(source, keys),
         figures=source.book.figures,

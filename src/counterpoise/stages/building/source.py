@@ -15,6 +15,7 @@ from counterpoise.contracts.controls import CONTROL_VERDICT
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL
 from counterpoise.contracts.marts import ACCESS, CONCENTRATION, FINDING, INDICATOR_ANSWER, LICENCE_LINK, SCORE
 from counterpoise.contracts.measures import MEASURE
+from counterpoise.contracts.power import CONTROL_POINT
 from counterpoise.report.basis import EvidenceId
 from counterpoise.report.figures import FigureBook
 from counterpoise.stages.base import Audit
@@ -34,6 +35,7 @@ TABLES = (
     CONTROL_VERDICT,
     CLAIM,
     MEASURE,
+    CONTROL_POINT,
     CONCENTRATION,
     FINDING,
 )

@@ -1,0 +1,233 @@
+"""Who can stop, change, see, price or restrict what a deployment rests on: one cell an entity and control point.
+
+Each cell is derived from hosting, licence, pinning and contract, with its reason, and takes one of five values; what no
+evidence shows is unknown and never none. Legal and technical power are one cell here, the reason names which it is.
+Rules: control points of the project's facts base (`indicators_power.yaml`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Literal
+
+from counterpoise.vocabulary import ControlPoint, Hosting, Power
+
+Pin = Literal["alias", "dated", "digest"]
+_REVOCABLE = {
+    "no": Power.NONE,
+    "on_litigation": Power.CONDITIONAL,
+    "on_breach": Power.CONDITIONAL,
+    "on_breach_or_litigation": Power.CONDITIONAL,
+    "revocable_wording": Power.UNILATERAL,
+    "at_will": Power.UNILATERAL,
+}
+_BY_API = frozenset({Hosting.DEVELOPER_API, Hosting.RESELLER_API, Hosting.SERVICE})
+_BY_OTHERS = _BY_API | {Hosting.THIRD_PARTY}
+_STRENGTH = {power: rank for rank, power in enumerate(Power)}  # unknown last: it may be any of the others
+
+SELF = "self"
+"""Entity id of the organisation itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What the licence of one model along the lineage lets its grantor do; None where it is not known."""
+
+    grantor: str | None  # None: not known who grants it
+    revocable: str | None = None
+    terms_mutable: str | None = None
+    use_restrictions: str | None = None
+    modification: str | None = None
+    flow_down: str | None = None
+    output_limit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What decides who controls one deployment. Entities are ids; `weight` is its share of what is counted."""
+
+    id: str
+    hosting: Hosting
+    developer: str | None
+    host: str | None
+    weight: Fraction = Fraction(0)
+    payee: str | None = None
+    pin: Pin | None = None  # None: the logs do not name the version that answered
+    is_released: bool | None = None  # weights can be had; None where that is not shown
+    grants: Sequence[Grant] = ()
+    clauses: Mapping[str, str] = field(default_factory=dict)  # of the contract or terms, by name
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    deployment: str
+    point: ControlPoint
+    entity: str | None  # None: an external party that is not known
+    value: Power
+    reason: str
+
+
+def cells(held: Held) -> tuple[Cell, ...]:
+    """Every cell of one deployment, in the order of the control points; one an entity, the strongest of its own."""
+    strongest: dict[tuple[ControlPoint, str | None], Cell] = {}
+    for point, rule in _RULES.items():
+        for cell in rule(held, point):
+            known = strongest.setdefault((point, cell.entity), cell)
+            if _STRENGTH[cell.value] > _STRENGTH[known.value]:
+                strongest[point, cell.entity] = cell
+    return tuple(strongest.values())
+
+
+def _cell(held: Held, point: ControlPoint, entity: str | None, value: Power, reason: str) -> Cell:
+    return Cell(held.id, point, entity, value, reason)
+
+
+def _parties(held: Held) -> list[tuple[str | None, str]]:
+    """External parties that answer the calls, with what each is."""
+    parties: dict[str | None, str] = {}
+    if held.hosting in {Hosting.DEVELOPER_API, Hosting.RESELLER_API}:
+        parties[held.developer] = "its developer answers the calls"
+    if held.hosting in _BY_OTHERS:
+        parties.setdefault(held.host, "the host answers the calls")
+    return list(parties.items())
+
+
+def _behind(held: Held) -> bool:
+    """Whether a finished service may rest on a developer other than its vendor, whose power nothing shows."""
+    return held.hosting is Hosting.SERVICE and held.developer != held.host
+
+
+def _stop(held: Held, point: ControlPoint) -> Iterator[Cell]:
+    if held.hosting is Hosting.UNKNOWN:
+        yield _cell(held, point, None, Power.UNKNOWN, "who runs it is not shown")
+        return
+    for entity, why in _parties(held):
+        yield _cell(held, point, entity, Power.UNILATERAL, f"{why}, and may end that")
+    if _behind(held):
+        yield _cell(held, point, held.developer, Power.UNKNOWN, "what stands behind the service is not shown")
+    if held.hosting in {Hosting.SELF, Hosting.THIRD_PARTY}:
+        yield from _of_grants(held, point)
+    if held.hosting is Hosting.SELF:
+        yield _cell(held, point, SELF, Power.SELF, "the organisation runs its own copy")
+
+
+def _change(held: Held, point: ControlPoint) -> Iterator[Cell]:
+    if held.hosting is Hosting.UNKNOWN:
+        yield _cell(held, point, None, Power.UNKNOWN, "who runs it is not shown")
+    elif held.hosting is Hosting.SELF:
+        if held.pin == "digest":
+            yield _cell(held, point, SELF, Power.SELF, "own copy whose digest is held")
+        else:
+            yield _cell(held, point, SELF, Power.UNKNOWN, "own copy of which no digest is held")
+    elif held.hosting is Hosting.THIRD_PARTY:
+        yield _cell(held, point, held.host, Power.UNILATERAL, "the host may serve other weights: no digest from it")
+    else:
+        value = {"dated": Power.CONDITIONAL, "alias": Power.UNILATERAL}.get(held.pin or "", Power.UNKNOWN)
+        why = {
+            Power.CONDITIONAL: "a dated version is promised and cannot be verified",
+            Power.UNILATERAL: "the name stands for whatever is served",
+            Power.UNKNOWN: "the logs do not name the version that answers",
+        }[value]
+        for entity, _ in _parties(held):
+            yield _cell(held, point, entity, value, why)
+
+
+def _see(held: Held, point: ControlPoint) -> Iterator[Cell]:
+    if held.hosting is Hosting.UNKNOWN:
+        yield _cell(held, point, None, Power.UNKNOWN, "who runs it is not shown")
+    elif held.hosting is Hosting.SELF:
+        yield _cell(held, point, SELF, Power.SELF, "content stays with the organisation")
+    else:
+        retention = held.clauses.get("retention", "").casefold()
+        value = Power.CONDITIONAL if retention in {"none", "zero", "0", "0 days"} else Power.UNILATERAL
+        why = "content is processed there" + (f"; retention: {retention}" if retention else "")
+        for entity, _ in _parties(held):
+            yield _cell(held, point, entity, value, why)
+
+
+def _price(held: Held, point: ControlPoint) -> Iterator[Cell]:
+    if held.hosting is Hosting.SELF:
+        yield _cell(held, point, SELF, Power.SELF, "run on own servers; who supplies them is not counted")
+        return
+    fixed = held.clauses.get("price_fixed_until")
+    change = held.clauses.get("price_change")
+    payee = held.payee or held.host
+    if fixed:
+        yield _cell(held, point, payee, Power.CONDITIONAL, f"price fixed until {fixed}")
+    elif change and change.casefold().startswith(("none", "no ")):
+        yield _cell(held, point, payee, Power.CONDITIONAL, f"price change: {change}")
+    elif change:
+        yield _cell(held, point, payee, Power.UNILATERAL, f"price may change: {change}")
+    else:
+        yield _cell(held, point, payee, Power.UNKNOWN, "no contract in the evidence speaks of the price")
+
+
+def _use(held: Held, point: ControlPoint) -> Iterator[Cell]:
+    for grant in held.grants:
+        if grant.terms_mutable is not None and grant.terms_mutable.startswith("yes"):
+            yield _cell(held, point, grant.grantor, Power.UNILATERAL, "the grantor may change the terms alone")
+        elif grant.use_restrictions is None:
+            yield _cell(held, point, grant.grantor, Power.UNKNOWN, "limits of use: not known")
+        elif grant.use_restrictions == "none":
+            yield _cell(held, point, grant.grantor, Power.NONE, "no limit of use in the licence")
+        else:
+            yield _cell(held, point, grant.grantor, Power.CONDITIONAL, f"limits of use: {grant.use_restrictions}")
+    if not held.grants:
+        yield _cell(held, point, None, Power.UNKNOWN, "licence or terms: not known")
+
+
+def _tune(held: Held, point: ControlPoint) -> Iterator[Cell]:
+    if held.hosting in _BY_API and held.is_released is not True:
+        offered = held.clauses.get("tuning_available")
+        value = Power.UNKNOWN if offered is None else Power.UNILATERAL
+        why = "tuning: not stated in the terms" if offered is None else f"tuning as offered: {offered}"
+        yield _cell(held, point, held.developer, value, why)
+        return
+    for grant in held.grants:
+        if grant.modification is None:
+            yield _cell(held, point, grant.grantor, Power.UNKNOWN, "whether it may be modified: not known")
+        elif grant.modification == "yes" and grant.flow_down in {"no", "none"}:
+            yield _cell(held, point, grant.grantor, Power.NONE, "modification permitted without duties")
+        elif grant.modification.startswith("yes"):
+            yield _cell(held, point, grant.grantor, Power.CONDITIONAL, "modification permitted with duties")
+        else:
+            yield _cell(held, point, grant.grantor, Power.UNILATERAL, f"modification: {grant.modification}")
+    if not held.grants:
+        yield _cell(held, point, None, Power.UNKNOWN, "licence or terms: not known")
+
+
+def _output(held: Held, point: ControlPoint) -> Iterator[Cell]:
+    for grant in held.grants:
+        if grant.output_limit is None:
+            yield _cell(held, point, grant.grantor, Power.UNKNOWN, "limits on output: not known")
+        elif grant.output_limit == "none":
+            yield _cell(held, point, grant.grantor, Power.NONE, "no claim on output")
+        else:
+            yield _cell(held, point, grant.grantor, Power.UNILATERAL, f"limit on output: {grant.output_limit}")
+    if not held.grants:
+        yield _cell(held, point, None, Power.UNKNOWN, "licence or terms: not known")
+
+
+def _of_grants(held: Held, point: ControlPoint) -> Iterator[Cell]:
+    for grant in held.grants:
+        value = _REVOCABLE.get(grant.revocable or "", Power.UNKNOWN)
+        how = (grant.revocable or "not known").replace("_", " ")
+        yield _cell(held, point, grant.grantor, value, f"whether the licence may be ended: {how}")
+    if not held.grants:
+        yield _cell(held, point, None, Power.UNKNOWN, "licence: not known")
+
+
+_RULES: Mapping[ControlPoint, Callable[[Held, ControlPoint], Iterator[Cell]]] = MappingProxyType(
+    {
+        ControlPoint.STOP: _stop,
+        ControlPoint.CHANGE: _change,
+        ControlPoint.SEE: _see,
+        ControlPoint.PRICE: _price,
+        ControlPoint.USE: _use,
+        ControlPoint.TUNE: _tune,
+        ControlPoint.OUTPUT: _output,
+    }
+)

@@ -1,0 +1,33 @@
+"""The parts of the report on power: who may do what at each control point, and how much of the use that leaves."""
+
+from __future__ import annotations
+
+from counterpoise.report.basis import FigureId, Frozen
+from counterpoise.vocabulary import ControlPoint, Power
+
+
+class PowerCell(Frozen):
+    """`entity` is a name for people; None where the party is not known."""
+
+    deployment: str
+    point: ControlPoint
+    entity: str | None
+    is_self: bool
+    power: Power
+    reason: str
+
+
+class Veto(Frozen):
+    entity: str
+    share: FigureId
+
+
+class ControlMap(Frozen):
+    """Shares of the successful calls in the window."""
+
+    cells: tuple[PowerCell, ...]  # by deployment, in the order of the control points
+    exposure: FigureId  # at least one external party can stop it alone
+    autonomy: FigureId  # none can
+    released: FigureId  # on models whose weights are released
+    gap: FigureId  # released less autonomy
+    veto: tuple[Veto, ...]  # the largest first

@@ -1,0 +1,93 @@
+"""Control points: what hosting, licences, contracts and logs show of who may do what to each deployment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from counterpoise.assessment.access import UNRECOGNISED, AccessResult, LicenceLink
+from counterpoise.assessment.control_points import Grant, Held, Pin, cells
+from counterpoise.assessment.facts import Statement
+from counterpoise.catalogue.clauses import NOT_FOUND, UNKNOWN, value
+from counterpoise.catalogue.licences import licence
+from counterpoise.contracts.power import CONTROL_POINT
+from counterpoise.stages.base import Audit
+from counterpoise.stages.dossiers import Dossiers, Subject
+from counterpoise.stages.facts import stored_statements
+from counterpoise.vocabulary import DisclosureState, Hosting
+from counterpoise.warehouse.warehouse import Warehouse
+
+_CLAUSES = ("revocable", "terms_mutable", "use_restrictions", "modification", "flow_down", "output_limit")
+_TERMS = "terms."
+
+
+def control_points(audit: Audit, warehouse: Warehouse, judged: Iterable[AccessResult]) -> int:
+    """Fill the table of control points. `judged` is the access of every deployment, in the order of the register."""
+    dossiers = Dossiers(audit, warehouse)
+    stated = stored_statements(warehouse)
+    return warehouse.write(
+        CONTROL_POINT,
+        (
+            (cell.deployment, cell.point, cell.entity, cell.value, cell.reason)
+            for subject, access in zip(dossiers, judged, strict=True)
+            for cell in cells(held(subject, access, dossiers, stated[access.deployment]))
+        ),
+    )
+
+
+def held(subject: Subject, access: AccessResult, dossiers: Dossiers, stated: Mapping[str, Statement]) -> Held:
+    """What decides on the control points of one deployment, with its parties as ultimate parents."""
+    deployment, resolver = subject.dossier.deployment, dossiers.knowledge.resolver
+    host = resolver.parent(resolver.host(deployment.host).id) if deployment.host else None
+    return Held(
+        id=deployment.id,
+        hosting=deployment.hosting,
+        developer=deployment.developer,
+        host=host or deployment.host,
+        pin=_pin(subject, stated),
+        is_released={"yes": True, "no": False, "unknown": None}[access.weights],
+        grants=tuple(_grant(link, deployment.hosting, host, dossiers) for link in access.licences),
+        clauses=_clauses(subject, dossiers),
+    )
+
+
+def _pin(subject: Subject, stated: Mapping[str, Statement]) -> Pin | None:
+    """A digest that the register holds; otherwise whether every row that names a version is dated, or none is."""
+    if subject.dossier.deployment.weights_sha256:
+        return "digest"
+    share = stated.get("log.traceable_share")
+    if share is None:
+        return None
+    low, _, high = str(share.value).partition("..")
+    least, most = float(low), float(high or low)
+    if least > 0:
+        return "dated" if most == 1 else "alias"  # of rows that name a version, some are not dated
+    return "alias" if most < 1 else None
+
+
+def _grant(link: LicenceLink, hosting: Hosting, host: str | None, dossiers: Dossiers) -> Grant:
+    resolver = dossiers.knowledge.resolver
+    is_of_host = link.source == "terms" and hosting is not Hosting.DEVELOPER_API
+    grantor = host if is_of_host else resolver.parent(resolver.developer(resolver.model(link.model).id))
+    if link.licence_id == UNRECOGNISED:
+        return Grant(grantor)
+    row = licence(link.licence_id)
+    return Grant(grantor, **{name: _plain(value(row, name)) for name in _CLAUSES})
+
+
+def _plain(words: str) -> str | None:
+    """What a clause says; None where that is not known."""
+    return None if words in {UNKNOWN, "not stated"} else "none" if words == NOT_FOUND else words
+
+
+def _clauses(subject: Subject, dossiers: Dossiers) -> dict[str, str]:
+    """Clauses of contracts and terms of the service, of several documents the most recent that is in force."""
+    found: dict[str, str] = {}
+    documents = sorted(
+        (item for item in subject.dossier.disclosures if item.field.startswith(_TERMS) and item.value),
+        key=lambda item: (item.document.dated_on is not None, item.document.dated_on, item.document.evidence_sha256),
+    )
+    for item in documents:
+        ended = item.document.valid_until
+        if item.state is DisclosureState.DISCLOSED and (ended is None or ended >= dossiers.as_of):
+            found[item.field.removeprefix(_TERMS)] = item.value or ""
+    return found
