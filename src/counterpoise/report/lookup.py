@@ -13,7 +13,7 @@ from counterpoise.report.basis import Figure
 from counterpoise.report.format import shown
 from counterpoise.report.model import ComparisonGroup, Concentration, Deployment, Evidence, Finding, ReportModel
 from counterpoise.report.power import PowerCell
-from counterpoise.report.wording import word
+from counterpoise.report.wording import VERDICT_HEADS, word
 from counterpoise.vocabulary import ControlPoint, Power, Verdict
 
 Row = TypeVar("Row")
@@ -165,7 +165,7 @@ class Lookup:
     @staticmethod
     def verdict_heads(verdicts: Sequence[Verdict], width: int) -> list[tuple[str, bool, int]]:
         """Heads of table columns, one a verdict."""
-        return [(word(verdict).capitalize(), True, width) for verdict in verdicts]
+        return [(VERDICT_HEADS[verdict], True, width) for verdict in verdicts]
 
     @staticmethod
     def point_heads(points: Sequence[ControlPoint], width: int) -> list[tuple[str, bool, int]]:

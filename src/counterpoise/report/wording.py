@@ -103,6 +103,16 @@ _OUTCOMES = {
     "too_incomplete": "Too few questions are answered in one of the groups: no group is called ahead.",
 }
 
+# Heads of narrow columns, in words short enough for them.
+VERDICT_HEADS = {
+    Verdict.PASS: "No exception",
+    Verdict.FAIL: "Exception",
+    Verdict.INSUFFICIENT_EVIDENCE: "Too little evidence",
+    Verdict.NOT_APPLICABLE: "Does not apply",
+    Verdict.NOT_YET_APPLICABLE: "Not yet in force",
+    Verdict.EXEMPT: "Exempt",
+}
+
 # Measures of concentration: name, scale, field of the row.
 MEASURES = (
     ("Herfindahl-Hirschman index (HHI)", "points, up to 10\u202f000", "hhi"),
