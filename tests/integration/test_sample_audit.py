@@ -170,6 +170,11 @@ def test_who_can_stop_what_follows_from_hosting_licence_and_contract(
     assert whole
     openai = figures["control.veto.openai"].lower
     assert openai == pytest.approx((calls["broker-answers"] + calls["reserving-analyst"]) / whole, abs=1e-6)
+    assert figures["stress.openai.stopped"].lower == openai
+    assert figures["stress.fallback"].lower == pytest.approx(calls["claims-letters"] / whole, abs=1e-6)
+    read_again = figures["stress.amazon.residual"].lower  # the fallback of claims-reading missed its floor
+    assert read_again == pytest.approx(calls["claims-reading"] / whole, abs=1e-6)
+    assert model.control_map.withdrawals[0].name == "Every party with its seat in US"
 
 
 def test_every_figure_leads_to_its_rows_and_files(sample: Audited, model: ReportModel) -> None:

@@ -15,7 +15,7 @@ from counterpoise.report.model import (
     Deployment,
     IndicatorComparison,
 )
-from counterpoise.report.power import ControlMap, PowerCell, Veto
+from counterpoise.report.power import ControlMap, PowerCell, Veto, Withdrawal
 from counterpoise.vocabulary import Access, ControlPoint, Power
 
 if TYPE_CHECKING:
@@ -154,4 +154,15 @@ def control_map(builder: Builder, deployments: Sequence[Deployment]) -> ControlM
         released=builder.figure("Released", "share", 0.4 if known else None, query="usage"),
         gap=builder.figure("Gap", "share", None, (-0.1, 0.15) if known else None, query="usage"),
         veto=(Veto(entity="Big Cloud", share=builder.figure("Veto", "share", 0.3, query="usage")),) if known else (),
+        fallback=builder.figure("Fallback", "share", None, (0.1, 0.6) if known else None, query="usage"),
+        withdrawals=(
+            Withdrawal(
+                kind="country",
+                name="Every party with its seat in US",
+                stopped=builder.figure("Stops", "share", 0.3, query="usage"),
+                residual=builder.figure("Stays", "share", None, (0.1, 0.3), query="usage"),
+            ),
+        )
+        if known
+        else (),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from counterpoise.report.basis import FigureId, Frozen
 from counterpoise.vocabulary import ControlPoint, Power
 
@@ -22,6 +24,15 @@ class Veto(Frozen):
     share: FigureId
 
 
+class Withdrawal(Frozen):
+    """A party, or every party of one country, withdraws at once."""
+
+    kind: Literal["party", "country"]
+    name: str
+    stopped: FigureId
+    residual: FigureId  # without a tested fallback
+
+
 class ControlMap(Frozen):
     """Shares of the successful calls in the window."""
 
@@ -31,3 +42,5 @@ class ControlMap(Frozen):
     released: FigureId  # on models whose weights are released
     gap: FigureId  # released less autonomy
     veto: tuple[Veto, ...]  # the largest first
+    fallback: FigureId  # use with a tested fallback
+    withdrawals: tuple[Withdrawal, ...]  # the largest residual first
