@@ -92,6 +92,23 @@ class ControlPoint(StrEnum):
     OUTPUT = "output"
 
 
+class Dimension(StrEnum):
+    """What use may rest on: a party of its layer, the last base model, or the country of a party's seat."""
+
+    DEVELOPER = "developer"
+    ROOT = "root"
+    HOST = "host"
+    DEVELOPER_SEAT = "developer_seat"
+    HOST_SEAT = "host_seat"
+
+
+class Weight(StrEnum):
+    """What use is counted in."""
+
+    TOKENS = "tokens"
+    CALLS = "calls"  # that succeeded
+
+
 class Level(StrEnum):
     """Of whom an answer speaks; answers of different levels are never counted together."""
 

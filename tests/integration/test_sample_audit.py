@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -210,6 +211,37 @@ def test_concentration_is_what_another_calculation_gives(
     assert hhi.lower == pytest.approx(float(lower))
     assert hhi.upper == pytest.approx(float(upper))
     assert figures[f"concentration.{dimension}.pooled.cr1"].lower == pytest.approx(known[0] / total, abs=1e-6)
+
+
+def test_each_layer_is_what_another_calculation_gives(sample: Audited, figures: dict[str, Figure]) -> None:
+    models = {row["model_id"]: row["base_model_id"] for row in table(sample.bundle, "core_model")}
+    seats = {row["entity_id"]: row["seat"] for row in table(sample.bundle, "core_entity")}
+
+    def root(model: str | None) -> str | None:
+        while base := models.get(model or ""):
+            model = base
+        return model
+
+    layers: dict[str, Callable[[dict[str, Any]], str | None]] = {
+        "root": lambda row: root(row["model_id"]),
+        "developer_seat": lambda row: seats.get(row["developer_id"]),
+        "host_seat": lambda row: seats.get(row["host_id"]),
+        "host": lambda row: row["host_id"],
+    }
+    rows = [row for row in table(sample.bundle, "mart_usage_monthly") if row["month"].isoformat() >= "2026-08-01"]
+    assert any(root(row["model_id"]) != row["model_id"] for row in rows), "no model of the sample has a base"
+    for dimension, of in layers.items():
+        weights: Counter[str | None] = Counter()
+        for row in rows:
+            weights[of(row)] += row["calls"]
+        total, unknown = sum(weights.values()), weights.pop(None)
+        known = [weight for weight in weights.values() if weight]
+        prefix = f"concentration.{dimension}.pooled.calls"
+        hhi, largest = figures[f"{prefix}.hhi"], figures[f"{prefix}.cr1"]
+        assert hhi.lower == pytest.approx(sum(10_000 * (weight / total) ** 2 for weight in known))
+        assert (largest.lower, largest.upper) == pytest.approx((max(known) / total, (max(known) + unknown) / total))
+        assert figures[f"{prefix}.n"].value == len(known)
+        assert figures[f"{prefix}.unknown_share"].value == pytest.approx(unknown / total)
 
 
 def test_router_parents_and_unregistered_calls_are_told_apart(figures: dict[str, Figure]) -> None:

@@ -15,8 +15,8 @@ from counterpoise.report.model import (
     Deployment,
     IndicatorComparison,
 )
-from counterpoise.report.power import ControlMap, PowerCell, Veto, Withdrawal
-from counterpoise.vocabulary import Access, ControlPoint, Power
+from counterpoise.report.power import ControlMap, Layer, PowerCell, Veto, Withdrawal
+from counterpoise.vocabulary import Access, ControlPoint, Dimension, Power, Weight
 
 if TYPE_CHECKING:
     from tests.report.builder import Builder
@@ -40,7 +40,7 @@ _FORMULAS = {
 def concentration(builder: Builder) -> tuple[Concentration, ...]:
     return tuple(
         _row(builder, dimension, period, place)
-        for dimension in ("developer", "host")
+        for dimension in (Dimension.DEVELOPER, Dimension.HOST)
         for place, period in enumerate((WINDOW, *MONTHS))
         if builder.rows
     )
@@ -64,7 +64,7 @@ def _row(builder: Builder, dimension: Any, period: str, place: int) -> Concentra
         period=period,
         is_pooled="/" in period,
         dimension=dimension,
-        weight="tokens",
+        weight=Weight.TOKENS,
         scope="all",
         n=make("Entities", "entities", len(shares)),
         total=make("Total", "tokens", round(total)),
@@ -128,6 +128,24 @@ def comparison(builder: Builder, deployments: tuple[Deployment, ...]) -> Compari
             for number in range(builder.questions)
             if builder.rows
         ),
+    )
+
+
+def layers(builder: Builder) -> tuple[Layer, ...]:
+    """The last has no known weight."""
+    return tuple(
+        Layer(
+            dimension=dimension,
+            weight=weight,
+            largest=None if dimension is Dimension.HOST_SEAT else "Big Cloud",
+            n=builder.figure("Known", "entities", 3, query="concentration"),
+            cr1=builder.figure("Largest", "share", None, (0.4, 0.6), query="concentration"),
+            hhi=builder.figure("HHI of a layer", "points", None, (2_900.0, 4_700.0), query="concentration"),
+            unknown_share=builder.figure("Not attributed", "share", 0.2, query="concentration"),
+        )
+        for dimension in Dimension
+        for weight in Weight
+        if builder.rows
     )
 
 

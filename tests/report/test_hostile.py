@@ -80,6 +80,6 @@ def test_an_attack_in_every_text_of_the_model_adds_no_element_and_no_attribute(
     assert [sorted(element.attrib) for element in page.elements] == [sorted(it.attrib) for it in plain_page.elements]
     unseen = {character for character in page.html if unicodedata.category(character) in {"Cc", "Cf"}}
     assert unseen <= {"\n"}
-    assert len(page.html) < 2_000_000
+    assert len(page.html) < 3 * len(plain_page.html)
     spoilt = {name for it in page.elements for name, value in it.attrib.items() if "alert" in value}
     assert spoilt == {"content"}  # the version of the software, in the metadata

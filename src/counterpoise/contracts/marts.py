@@ -1,7 +1,7 @@
 """What is computed from the core tables: the rollup of usage, and the judgements on it."""
 
 from counterpoise.contracts.base import Column, InSet, Origin, Required, SqlType, Table, Unique, known
-from counterpoise.vocabulary import Access, Answer, Level, Severity
+from counterpoise.vocabulary import Access, Answer, Dimension, Level, Severity, Weight
 
 _TEXT, _COUNT = SqlType.TEXT, SqlType.INTEGER
 
@@ -80,7 +80,7 @@ USAGE_MONTHLY = Table(
 )
 
 _ANSWER = ("mart_indicator_answer.answer",)
-_TOKENS = ("mart_usage_monthly.tokens",)
+_USE = ("mart_usage_monthly.tokens", "mart_usage_monthly.calls")
 
 ACCESS = Table(
     noun="access",
@@ -178,18 +178,19 @@ SCORE = Table(
 
 CONCENTRATION = Table(
     noun="concentration",
-    description="Concentration of tokens by developer and by host, pooled over the window and by month.",
+    description="Concentration of use by layer and weight over the window; by developer and by host for each month.",
     origin=Origin.DERIVED,
     layer="mart",
     columns=(
         known("period", "Month, or first and last month of the window"),
         Column("is_pooled", SqlType.BOOLEAN, "The whole window", rules=(Required(),)),
-        known("dimension", "developer or host"),
+        Column("dimension", _TEXT, "What the use rests on", rules=(Required(), InSet(tuple(Dimension)))),
+        Column("weight", _TEXT, "What the use is counted in", rules=(Required(), InSet(tuple(Weight)))),
         Column("entities", _COUNT, "Known entities with weight", unit="entities"),
-        Column("total_tokens", _COUNT, "Weight, unknown included", unit="tokens", derived_from=_TOKENS),
-        Column("unknown_tokens", _COUNT, "Weight of no known entity", unit="tokens", derived_from=_TOKENS),
+        Column("total_weight", _COUNT, "Weight, unknown included", derived_from=_USE),
+        Column("unknown_weight", _COUNT, "Weight of no known entity", derived_from=_USE),
         *(
-            Column(f"{measure}{bound}", SqlType.DOUBLE, f"{text}{suffix}", unit=unit, derived_from=_TOKENS)
+            Column(f"{measure}{bound}", SqlType.DOUBLE, f"{text}{suffix}", unit=unit, derived_from=_USE)
             for measure, text, unit in (
                 ("hhi", "Herfindahl-Hirschman index", "points"),
                 ("cr1", "Share of the largest", "share"),
@@ -203,14 +204,12 @@ CONCENTRATION = Table(
             SqlType.DOUBLE,
             "Normalised HHI, where nothing is unknown",
             unit="index",
-            derived_from=_TOKENS,
+            derived_from=_USE,
         ),
-        Column(
-            "gini", SqlType.DOUBLE, "Gini coefficient, where nothing is unknown", unit="index", derived_from=_TOKENS
-        ),
+        Column("gini", SqlType.DOUBLE, "Gini coefficient, where nothing is unknown", unit="index", derived_from=_USE),
     ),
-    business_key=("period", "dimension"),
-    table_rules=(Unique(("period", "dimension")),),
+    business_key=("period", "dimension", "weight"),
+    table_rules=(Unique(("period", "dimension", "weight")),),
 )
 
 FINDING = Table(

@@ -13,8 +13,8 @@ from pydantic import Field, model_validator
 
 from counterpoise.report.accountability import Claims, Controls, Indicator, IndicatorAnswer, Measurement, Pillar, Score
 from counterpoise.report.basis import EvidenceId, Figure, FigureId, Frozen
-from counterpoise.report.power import ControlMap
-from counterpoise.vocabulary import Access, Answer, EvidenceKind, Hosting, LicenceClass, Severity
+from counterpoise.report.power import ControlMap, Layer
+from counterpoise.vocabulary import Access, Answer, Dimension, EvidenceKind, Hosting, LicenceClass, Severity, Weight
 
 SCHEMA_VERSION = "0.2"
 
@@ -145,8 +145,8 @@ class Concentration(Frozen):
 
     period: str  # "2026-08/2026-10" for the pooled window, "2026-10" for a month
     is_pooled: bool
-    dimension: Literal["developer", "host"]
-    weight: Literal["tokens"]
+    dimension: Dimension
+    weight: Weight
     scope: Literal["all"]
     n: FigureId
     total: FigureId
@@ -238,6 +238,7 @@ class ReportModel(Frozen):
     controls: Controls
     claims: Claims
     concentration: tuple[Concentration, ...]
+    layers: tuple[Layer, ...]  # by dimension, tokens before calls
     control_map: ControlMap
     comparison: Comparison
     findings: tuple[Finding, ...]  # by severity, then id

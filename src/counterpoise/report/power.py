@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import Literal
 
 from counterpoise.report.basis import FigureId, Frozen
-from counterpoise.vocabulary import ControlPoint, Power
+from counterpoise.vocabulary import ControlPoint, Dimension, Power, Weight
+
+
+class Layer(Frozen):
+    """How the use of the window rests on one layer, in one weight."""
+
+    dimension: Dimension
+    weight: Weight
+    largest: str | None  # a name for people; None where nothing of the weight is known
+    n: FigureId
+    cr1: FigureId
+    hhi: FigureId
+    unknown_share: FigureId
 
 
 class PowerCell(Frozen):

@@ -12,12 +12,14 @@ from counterpoise.vocabulary import (
     Access,
     Answer,
     ControlPoint,
+    Dimension,
     EvidenceKind,
     Hosting,
     LicenceClass,
     Power,
     Severity,
     Verdict,
+    Weight,
 )
 
 _WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
@@ -85,6 +87,17 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         ControlPoint.USE: "restrict use",
         ControlPoint.TUNE: "block tuning",
         ControlPoint.OUTPUT: "limit output",
+    },
+    Dimension: {
+        Dimension.DEVELOPER: "developer",
+        Dimension.ROOT: "base model",
+        Dimension.HOST: "host",
+        Dimension.DEVELOPER_SEAT: "developer's seat",
+        Dimension.HOST_SEAT: "host's seat",
+    },
+    Weight: {
+        Weight.TOKENS: "tokens",
+        Weight.CALLS: "successful calls",
     },
     Severity: {
         Severity.CRITICAL: "critical",

@@ -30,8 +30,10 @@ from counterpoise.stages import power
 from counterpoise.stages.base import Audit
 from counterpoise.stages.dossiers import Dossiers
 from counterpoise.stages.facts import ORGANISATION, fill_facts, stored_statements
-from counterpoise.vocabulary import Access, Answer
+from counterpoise.vocabulary import Access, Answer, Dimension, Weight
 from counterpoise.warehouse.warehouse import Row, Warehouse
+
+PARTIES = (Dimension.DEVELOPER, Dimension.HOST)
 
 
 def usage_monthly(audit: Audit, warehouse: Warehouse) -> int:  # noqa: ARG001 every fill has the same form
@@ -219,30 +221,28 @@ def scores(audit: Audit, warehouse: Warehouse) -> int:  # noqa: ARG001 every fil
 
 
 def concentration(audit: Audit, warehouse: Warehouse) -> int:
-    """Tokens by developer and by host: the window pooled, and each month of the trend."""
-    spans = [(audit.window, True), *(((month,), False) for month in audit.trend)]
-    return warehouse.write(
-        CONCENTRATION,
-        (
-            _concentration(warehouse, months, dimension, is_pooled=is_pooled)
-            for months, is_pooled in spans
-            for dimension in ("developer", "host")
-        ),
-    )
+    """Every layer in every weight over the window; tokens by developer and by host in each month of the trend."""
+    pooled = [(audit.window, dimension, weight, True) for dimension in Dimension for weight in Weight]
+    trend = [((month,), dimension, Weight.TOKENS, False) for month in audit.trend for dimension in PARTIES]
+    return warehouse.write(CONCENTRATION, (_concentration(warehouse, *asked) for asked in pooled + trend))
 
 
 def _concentration(
-    warehouse: Warehouse, months: tuple[Period, ...], dimension: str, *, is_pooled: bool
+    warehouse: Warehouse,
+    months: tuple[Period, ...],
+    dimension: Dimension,
+    weight: Weight,
+    is_pooled: bool,
 ) -> tuple[object, ...]:
     span = {"from": months[0].first_day, "to": months[-1].first_day}
-    rows = warehouse.query(f"figures/tokens_by_{dimension}", span)
-    weights = {row["entity_id"]: int(row["tokens"]) for row in rows if row["entity_id"] is not None}
-    unknown = sum(int(row["tokens"]) for row in rows if row["entity_id"] is None)
-    found = measure(weights, unknown)
+    rows = warehouse.query("figures/weight_by", span | {"dimension": dimension.value, "weight": weight.value})
+    known, unknown = known_weights(rows)
+    found = measure(known, unknown)
     return (
         f"{months[0]}/{months[-1]}" if is_pooled else str(months[0]),
         is_pooled,
         dimension,
+        weight,
         found.n,
         found.total,
         unknown,
@@ -262,6 +262,12 @@ def _concentration(
             ),
         ),
     )
+
+
+def known_weights(rows: Sequence[Row]) -> tuple[dict[str, int], int]:
+    """Weight by entity, and the weight of no known entity, of rows of the query `weight_by`."""
+    known = {row["entity_id"]: int(row["weight"]) for row in rows if row["entity_id"] is not None}
+    return known, sum(int(row["weight"]) for row in rows if row["entity_id"] is None)
 
 
 def as_float(exact: Fraction | None) -> float | None:

@@ -63,11 +63,11 @@ from counterpoise.contracts.marts import FINDING
 from counterpoise.estate.collected import COLLECTED
 from counterpoise.quality.rules import row_rules
 from counterpoise.stages import document_facts
-from counterpoise.stages.assess import day_of, judged_access, with_statements
+from counterpoise.stages.assess import PARTIES, day_of, judged_access, known_weights, with_statements
 from counterpoise.stages.base import Audit
 from counterpoise.stages.dossiers import Dossiers
 from counterpoise.stages.inventory import Inventory
-from counterpoise.vocabulary import EvidenceKind, RemarkKind, Verdict
+from counterpoise.vocabulary import EvidenceKind, RemarkKind, Verdict, Weight
 from counterpoise.warehouse.warehouse import Row, Warehouse
 
 
@@ -185,10 +185,10 @@ class _Findings:
 
     def _dependencies(self) -> Iterator[Finding]:
         names = {entity.id: entity.name for entity in self._dossiers.knowledge.entities.values()}
-        for dimension in ("developer", "host"):
-            rows = self._warehouse.query(f"figures/tokens_by_{dimension}", self._span)
-            weights = {row["entity_id"]: int(row["tokens"]) for row in rows if row["entity_id"] is not None}
-            unknown = sum(int(row["tokens"]) for row in rows if row["entity_id"] is None)
+        for dimension in PARTIES:
+            asked = {"dimension": dimension.value, "weight": Weight.TOKENS.value}
+            rows = self._warehouse.query("figures/weight_by", self._span | asked)
+            weights, unknown = known_weights(rows)
             yield from largest_dependencies(
                 [
                     Dependency(

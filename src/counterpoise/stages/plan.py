@@ -142,7 +142,7 @@ STAGES: tuple[Stage, ...] = (
     _core(SCORE, assess.scores, INDICATOR_ANSWER.name),
     _core(MEASURE, measures.measures, INDICATOR_ANSWER.name, FACT.name, CLAIM.name, USAGE_MONTHLY.name, EVIDENCE.name),
     _core(CONTROL_POINT, assess.control_points, "core_disclosure", LICENCE_LINK.name, FACT.name, DEPLOYMENT.name),
-    _core(CONCENTRATION, assess.concentration, USAGE_MONTHLY.name, ENTITY.name),
+    _core(CONCENTRATION, assess.concentration, USAGE_MONTHLY.name, ENTITY.name, MODEL.name),
     _core(
         FINDING,
         findings.findings,
