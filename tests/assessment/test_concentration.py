@@ -1,4 +1,4 @@
-"""Concentration: the worked examples of the facts base, bounds against brute force, an independent check with numpy."""
+"""Concentration: the worked examples of the facts base, bounds against brute force, an independent library."""
 
 import itertools
 from collections.abc import Iterator
@@ -11,6 +11,8 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
+from scipy.spatial.distance import pdist
 
 from counterpoise.assessment.concentration import Measures, measure
 
@@ -162,23 +164,42 @@ _weights = st.dictionaries(st.text(min_size=1, max_size=3), st.integers(0, 10**1
 
 
 @given(_weights)
-def test_figures_agree_with_numpy(weights: dict[str, int]) -> None:
+def test_figures_agree_with_scipy(weights: dict[str, int]) -> None:
+    """A Hill number of order q is one over the power mean, of order q − 1, of the shares weighted by themselves."""
     found = measure(weights)
     held = np.sort(np.array([weight for weight in weights.values() if weight], dtype=np.float64))
     if not held.size:
         assert found.hhi is None
         assert found.notes
         return
-    shares = held / held.sum()
-    n = len(shares)
-    _close(found.hhi, float(10_000 * np.dot(shares, shares)), 1e-6)
-    _close(found.gini, float(np.dot(2 * np.arange(1, n + 1) - n - 1, shares) / n), 1e-9)
-    _close(found.shannon, float(-np.dot(shares, np.log(shares))), 1e-9)
-    _close(found.cr1, float(shares[-1]), 1e-9)
-    _close(found.cr3, float(shares[-3:].sum()) if n > 3 else None, 1e-9)
+    shares, n = held / held.sum(), len(held)
+    hill = {order: 1 / stats.pmean(shares, order - 1, weights=shares) for order in (1, 2)}
+    _close(found.n_effective, hill[2], 1e-9)
+    _close(found.hhi and found.hhi / 10_000, 1 / hill[2], 1e-9)
+    _close(found.hill_1, hill[1], 1e-9)
+    _close(found.hill_infinity, 1 / shares.max(), 1e-9 / shares.max())
+    _close(found.shannon, stats.entropy(shares), 1e-9)
+    _close(found.theil, stats.entropy(shares, np.full(n, 1 / n)), 1e-9)  # divergence from equal shares
+    apart = pdist(shares[:, np.newaxis], "cityblock").sum()
+    _close(found.gini, apart / n, 1e-9)  # mean difference over all ordered pairs, over twice the mean 1/n
+    _close(found.cr1, shares[-1], 1e-9)
+    _close(found.cr3, shares[-3:].sum() if n > 3 else None, 1e-9)
     assert found.floor is not None
     assert found.hhi is not None
     assert found.floor <= found.hhi <= 10_000
+
+
+@given(_weights, st.integers(0, 10**15), st.data())
+def test_a_common_parent_never_lowers_the_index(weights: dict[str, int], unknown: int, data: st.DataObject) -> None:
+    """Parties that turn out to be one weigh together at least as much, whatever the unknown part holds."""
+    one, other = (data.draw(st.sampled_from(sorted(weights))) for _ in range(2))
+    joined = dict(weights)
+    if one != other:
+        joined[one] += joined.pop(other)
+    before, after = measure(weights, unknown), measure(joined, unknown)
+    for bound in ("hhi_lower", "hhi_upper", "cr1_lower", "cr1_upper", "cr3_lower"):
+        if getattr(before, bound) is not None and getattr(after, bound) is not None:
+            assert getattr(after, bound) >= getattr(before, bound)
 
 
 @given(_weights, st.integers(0, 10**15), st.randoms(use_true_random=False))
