@@ -145,7 +145,7 @@ def _concentration(source: Source, stored: Row) -> Concentration:
         weight=row.weight,
         scope="all",
         n=row.count(),
-        total=row.figure("total", "Tokens", "tokens", "sum of tokens", value=row.whole or None),
+        total=row.figure("total", "Tokens", "tokens", "sum of weight", value=row.whole or None),
         unknown_share=row.unknown_share(),
         **bounded,
         **exact,
@@ -157,7 +157,7 @@ def _concentration(source: Source, stored: Row) -> Concentration:
                     f"share.{item['entity_id']}",
                     f"Share of {row.name(item['entity_id'])}",
                     "share",
-                    "tokens of the entity / all tokens",
+                    "weight of the entity / all weight",
                     value=int(item["weight"]) / row.whole,
                 ),
             )

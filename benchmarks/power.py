@@ -1,0 +1,93 @@
+"""How long power takes from the rollup: 24 months × 200 deployments that stand for 50 million calls, against 5 s.
+
+    python benchmarks/power.py [DEPLOYMENTS]
+
+Every layer in every weight over 24 months, developers and hosts in each month, the control points of every deployment,
+what they leave as autonomy, and the withdrawal of each of 40 parties and of each country. The rollup has five rows a
+month and deployment, as for five evidence files and names. Reading and rolling up the calls is no part of it:
+`ingestion.py` measures that.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import tempfile
+import time
+from fractions import Fraction
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+from counterpoise.assessment.autonomy import autonomy
+from counterpoise.assessment.control_points import Grant, Held, cells
+from counterpoise.assessment.stress import Exposed, Fallback, withdrawals
+from counterpoise.contracts.estate import ENTITY, MODEL
+from counterpoise.contracts.marts import USAGE_MONTHLY
+from counterpoise.period import Period
+from counterpoise.stages.assess import concentration
+from counterpoise.vocabulary import Access, ControlPoint, Hosting, Power
+from counterpoise.warehouse.warehouse import Warehouse
+
+LIMIT_SECONDS = 5.0
+MONTHS = Period(2026, 10).window(24)
+PARTIES = [f"party-{number}" for number in range(40)]
+SEATS = ["US", "CN", "FR", "DE", "GB"]
+CALLS, FILES = 50_000_000, 5
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    pick = random.Random(2026)  # noqa: S311 a benchmark is repeatable, not secret
+    estate = [_held(number, pick) for number in range(count)]
+    with tempfile.TemporaryDirectory() as folder, Warehouse(Path(folder) / "b.duckdb", [Path(folder)]) as warehouse:
+        warehouse.begin()
+        warehouse.write(ENTITY, [(party, party, party, SEATS[place % 5]) for place, party in enumerate(PARTIES)])
+        warehouse.write(MODEL, [(f"m{place}", "m", item.developer, "m0") for place, item in enumerate(estate)][1:])
+        rows = warehouse.write(USAGE_MONTHLY, _rollup(estate, CALLS // (count * len(MONTHS) * FILES)))
+        started = time.perf_counter()
+        audit = cast("Any", SimpleNamespace(window=MONTHS, trend=MONTHS))
+        measured = concentration(audit, warehouse)
+        after_concentration = time.perf_counter()
+    found = [cell for item in estate for cell in cells(item)]
+    weights = {item.id: Fraction(1, count) for item in estate}
+    accesses = list(Access)
+    autonomy(weights, found, {item.id: accesses[place % 4] for place, item in enumerate(estate)})
+    after_control = time.perf_counter()
+    shocks = {party: [party] for party in PARTIES} | {seat: PARTIES[place::5] for place, seat in enumerate(SEATS)}
+    played = withdrawals([_exposed(item, weights[item.id], pick) for item in estate], shocks)
+    ended = time.perf_counter()
+    seconds = ended - started
+    print(f"{count} deployments, {rows:,} rows of the rollup, {CALLS:,} calls")
+    print(f"concentration  {after_concentration - started:6.2f} s  {measured} rows of measures")
+    print(f"control        {after_control - after_concentration:6.2f} s  {len(found):,} cells")
+    print(f"withdrawals    {ended - after_control:6.2f} s  {len(played)}")
+    print(f"together       {seconds:6.2f} s  = {seconds / LIMIT_SECONDS:.2f} of {LIMIT_SECONDS:g} s")
+
+
+def _held(number: int, pick: random.Random) -> Held:
+    grant = Grant(pick.choice(PARTIES), pick.choice(["no", "at_will", "on_breach"]), "no", "none", "yes", "no", "none")
+    hosting = pick.choice(list(Hosting))
+    return Held(f"d{number}", hosting, pick.choice(PARTIES), pick.choice(PARTIES), pin="dated", grants=(grant,))
+
+
+def _rollup(estate: list[Held], calls: int) -> list[tuple[object, ...]]:
+    return [
+        (
+            *(month.first_day, f"{file:064}", item.id, f"m{place}", item.developer, item.host, f"name-{place}", "host"),
+            *(calls, 0, calls, 0, 0, calls * 1_000, 1, calls),
+        )
+        for month in MONTHS
+        for place, item in enumerate(estate)
+        for file in range(FILES)
+    ]
+
+
+def _exposed(item: Held, weight: Fraction, pick: random.Random) -> Exposed:
+    found = [cell for cell in cells(item) if cell.point is ControlPoint.STOP]
+    stoppers = frozenset(cell.entity for cell in found if cell.value is Power.UNILATERAL and cell.entity)
+    return Exposed(item.id, weight, stoppers, is_doubtful=pick.random() < 0.1, fallback=pick.choice(list(Fallback)))
+
+
+if __name__ == "__main__":
+    main()
