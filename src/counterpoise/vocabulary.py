@@ -89,6 +89,7 @@ class ControlPoint(StrEnum):
     PRICE = "price"
     USE = "use"
     TUNE = "tune"
+    PORT = "port"
     OUTPUT = "output"
 
 

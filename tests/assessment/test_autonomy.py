@@ -100,6 +100,24 @@ def test_what_is_pinned_decides_on_silent_change(pin: Pin | None, hosting: Hosti
     assert {cell.value for cell in cells(held) if cell.point is ControlPoint.CHANGE} == {expected}
 
 
+@pytest.mark.parametrize(
+    ("hosting", "export", "expected"),
+    [
+        (Hosting.SELF, None, {("self", Power.SELF)}),
+        (Hosting.THIRD_PARTY, "tuned weights and logs within 30 days", {("H", Power.CONDITIONAL)}),
+        (Hosting.RESELLER_API, "No export of tuned weights", {("A", Power.UNILATERAL), ("H", Power.UNILATERAL)}),
+        (Hosting.SERVICE, "none", {("H", Power.UNILATERAL)}),
+        (Hosting.DEVELOPER_API, "notes and logs on request", {("A", Power.CONDITIONAL), ("H", Power.CONDITIONAL)}),
+        (Hosting.DEVELOPER_API, None, {("A", Power.UNKNOWN), ("H", Power.UNKNOWN)}),
+    ],
+)
+def test_leaving_is_blocked_where_the_contract_denies_export(
+    hosting: Hosting, export: str | None, expected: set[tuple[str, Power]]
+) -> None:
+    held = Held("d", hosting, "A", "H", Fraction(1), clauses={} if export is None else {"export": export})
+    assert {(cell.entity, cell.value) for cell in cells(held) if cell.point is ControlPoint.PORT} == expected
+
+
 def test_what_is_not_known_is_unknown_at_every_point() -> None:
     found = cells(Held("d", Hosting.UNKNOWN, None, None, Fraction(1)))
     assert {cell.point for cell in found} == set(ControlPoint)

@@ -199,6 +199,24 @@ def _tune(held: Held, point: ControlPoint) -> Iterator[Cell]:
         yield _cell(held, point, None, Power.UNKNOWN, "licence or terms: not known")
 
 
+def _port(held: Held, point: ControlPoint) -> Iterator[Cell]:
+    """Whether tuned weights, prompts and logs can be taken elsewhere."""
+    if held.hosting is Hosting.UNKNOWN:
+        yield _cell(held, point, None, Power.UNKNOWN, "who runs it is not shown")
+    elif held.hosting is Hosting.SELF:
+        yield _cell(held, point, SELF, Power.SELF, "tuned weights, prompts and logs stay with the organisation")
+    else:
+        promised = held.clauses.get("export")
+        if promised is None:
+            value, why = Power.UNKNOWN, "no contract in the evidence speaks of export"
+        elif promised.casefold().split()[:1] in (["no"], ["none"]):
+            value, why = Power.UNILATERAL, f"export: {promised}"
+        else:
+            value, why = Power.CONDITIONAL, f"export promised: {promised}"
+        for entity, _ in _parties(held):
+            yield _cell(held, point, entity, value, why)
+
+
 def _output(held: Held, point: ControlPoint) -> Iterator[Cell]:
     for grant in held.grants:
         if grant.output_limit is None:
@@ -228,6 +246,7 @@ _RULES: Mapping[ControlPoint, Callable[[Held, ControlPoint], Iterator[Cell]]] = 
         ControlPoint.PRICE: _price,
         ControlPoint.USE: _use,
         ControlPoint.TUNE: _tune,
+        ControlPoint.PORT: _port,
         ControlPoint.OUTPUT: _output,
     }
 )

@@ -86,6 +86,7 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         ControlPoint.PRICE: "set the price",
         ControlPoint.USE: "restrict use",
         ControlPoint.TUNE: "block tuning",
+        ControlPoint.PORT: "block exit",
         ControlPoint.OUTPUT: "limit output",
     },
     Dimension: {
