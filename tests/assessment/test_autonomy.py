@@ -118,6 +118,21 @@ def test_leaving_is_blocked_where_the_contract_denies_export(
     assert {(cell.entity, cell.value) for cell in cells(held) if cell.point is ControlPoint.PORT} == expected
 
 
+@pytest.mark.parametrize(
+    ("limit", "expected"),
+    [
+        ("none", Power.NONE),
+        ("no competing models", Power.UNILATERAL),
+        ("allowed, but a model trained on outputs carries the name duty", Power.CONDITIONAL),
+        ("no claim on outputs, but a model trained on outputs counts as a derivative", Power.CONDITIONAL),
+        (None, Power.UNKNOWN),
+    ],
+)
+def test_reuse_of_output_with_a_duty_is_not_a_ban(limit: str | None, expected: Power) -> None:
+    held = Held("d", Hosting.SELF, "A", None, grants=(Grant("A", output_limit=limit),))
+    assert {cell.value for cell in cells(held) if cell.point is ControlPoint.OUTPUT} == {expected}
+
+
 def test_what_is_not_known_is_unknown_at_every_point() -> None:
     found = cells(Held("d", Hosting.UNKNOWN, None, None, Fraction(1)))
     assert {cell.point for cell in found} == set(ControlPoint)

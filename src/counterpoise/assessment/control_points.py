@@ -223,6 +223,8 @@ def _output(held: Held, point: ControlPoint) -> Iterator[Cell]:
             yield _cell(held, point, grant.grantor, Power.UNKNOWN, "limits on output: not known")
         elif grant.output_limit == "none":
             yield _cell(held, point, grant.grantor, Power.NONE, "no claim on output")
+        elif grant.output_limit.startswith(("allowed", "training allowed", "no claim")):
+            yield _cell(held, point, grant.grantor, Power.CONDITIONAL, f"output may be reused: {grant.output_limit}")
         else:
             yield _cell(held, point, grant.grantor, Power.UNILATERAL, f"limit on output: {grant.output_limit}")
     if not held.grants:

@@ -21,7 +21,7 @@ NOT_FOUND = "none found"
 UNKNOWN = "unknown"
 
 _FIRST_WORD = re.compile(r"[a-z_]+")
-_NOTHING_KNOWN = {UNKNOWN, "not stated"}
+NOTHING_KNOWN = frozenset({UNKNOWN, "not stated", "see contract"})
 
 
 def value(licence: Licence, clause: str) -> str:
@@ -34,7 +34,7 @@ def value(licence: Licence, clause: str) -> str:
 
 def weight(clause: str, said: str) -> int | None:
     """How much a value of this clause takes away, from 0; None where that is not known."""
-    if said in _NOTHING_KNOWN:
+    if said in NOTHING_KNOWN:
         return None
     matched = _FIRST_WORD.match(said.lower())
     first = matched[0] if matched else ""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from counterpoise.assessment.access import UNRECOGNISED, AccessResult, LicenceLink
 from counterpoise.assessment.control_points import Grant, Held, Pin, cells
 from counterpoise.assessment.facts import Statement
-from counterpoise.catalogue.clauses import NOT_FOUND, UNKNOWN, value
+from counterpoise.catalogue.clauses import NOT_FOUND, NOTHING_KNOWN, value
 from counterpoise.catalogue.licences import licence
 from counterpoise.contracts.power import CONTROL_POINT
 from counterpoise.stages.base import Audit
@@ -76,7 +76,7 @@ def _grant(link: LicenceLink, hosting: Hosting, host: str | None, dossiers: Doss
 
 def _plain(words: str) -> str | None:
     """What a clause says; None where that is not known."""
-    return None if words in {UNKNOWN, "not stated"} else "none" if words == NOT_FOUND else words
+    return None if words in NOTHING_KNOWN else "none" if words == NOT_FOUND else words
 
 
 def _clauses(subject: Subject, dossiers: Dossiers) -> dict[str, str]:
