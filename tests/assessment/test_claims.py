@@ -21,6 +21,7 @@ CLAIM = Result(
     harness="lm-eval 0.4.3",
     minimum=0,
     maximum=1,
+    is_lower_better=False,
 )
 OWN = replace(
     CLAIM,
@@ -41,8 +42,37 @@ def test_a_worked_example() -> None:
     found = only(CLAIM, OWN)
     assert found.outcome == "matched"
     assert found.gap == pytest.approx(0.088, abs=1e-12)
-    assert found.error == pytest.approx(0.0192)
-    assert found.is_beyond_error is True  # 0.088 > 1.96 × 0.0192 = 0.0376
+    assert found.error == pytest.approx(math.hypot(0.0192, binomial(0.83, 520)))
+    assert found.is_beyond_error is True  # 0.088 > 1.96 × 0.0253 = 0.0496
+
+
+def binomial(share: float, items: int) -> float:
+    """Error of Agresti and Coull, with z² = 3.8415."""
+    centre = (items * share + 3.841458820694124 / 2) / (items + 3.841458820694124)
+    return math.sqrt(centre * (1 - centre) / (items + 3.841458820694124))
+
+
+def test_the_error_of_a_claim_is_never_left_out() -> None:
+    """A gap of 0.04 is beyond the measurement's error of 0.0192 alone, and within that of both."""
+    found = only(replace(CLAIM, score=0.79), replace(OWN, score=0.75))
+    assert found.is_beyond_error is False
+    unknown = only(replace(CLAIM, score=0.79), replace(OWN, score=0.75, sample_count=None))
+    assert unknown.gap == pytest.approx(0.04)
+    assert (unknown.error, unknown.is_beyond_error) == (None, None)
+
+
+def test_all_or_none_of_few_items_is_no_certainty() -> None:
+    found = only(replace(CLAIM, score=1.0), replace(OWN, score=0.8, standard_error=None, sample_count=5))
+    assert found.error is not None
+    assert found.error > 0.1
+    assert found.is_beyond_error is False
+
+
+def test_only_a_share_of_items_has_a_binomial_error() -> None:
+    scale: dict[str, Any] = {"metric": "BLEU", "minimum": 0.0, "maximum": 100.0}
+    found = only(replace(CLAIM, score=40, **scale), replace(OWN, score=30, standard_error=None, **scale))
+    assert found.gap == pytest.approx(10)
+    assert (found.error, found.is_beyond_error) == (None, None)
 
 
 def test_a_gap_within_its_error_is_none() -> None:
@@ -56,17 +86,17 @@ def test_both_errors_count_where_both_are_stated() -> None:
 
 def test_a_share_of_items_has_the_binomial_error() -> None:
     found = only(CLAIM, replace(OWN, standard_error=None))
-    assert found.error == pytest.approx(math.sqrt(0.742 * 0.258 / 520))
+    assert found.error == pytest.approx(math.hypot(binomial(0.742, 520), binomial(0.83, 520)))
     percent: dict[str, Any] = {"minimum": 0.0, "maximum": 100.0}
     in_percent = only(replace(CLAIM, score=83, **percent), replace(OWN, score=74.2, standard_error=None, **percent))
-    assert in_percent.error == pytest.approx(100 * math.sqrt(0.742 * 0.258 / 520))
+    assert in_percent.error == pytest.approx(100 * math.hypot(binomial(0.742, 520), binomial(0.83, 520)))
     assert only(CLAIM, replace(OWN, standard_error=None, sample_count=None)).is_beyond_error is None
 
 
 def test_scores_on_two_stated_scales_are_compared_as_shares() -> None:
     found = only(replace(CLAIM, score=83, maximum=100), OWN)
     assert found.gap == pytest.approx(0.088)
-    assert only(replace(CLAIM, score=83, maximum=None), OWN).cause == "scale: not stated by both"
+    assert only(replace(CLAIM, score=83, maximum=None), OWN).cause == "scale: not stated by the claim"
 
 
 def test_where_less_is_better_a_lower_claim_is_the_better_one() -> None:
@@ -88,6 +118,8 @@ def test_where_less_is_better_a_lower_claim_is_the_better_one() -> None:
             "shots: not stated by the measurement; harness: not stated by the measurement",
         ),
         ({"is_lower_better": True}, "direction of the metric: differs"),
+        ({"is_lower_better": None}, "direction of the metric: not stated by the measurement"),
+        ({"minimum": None}, "scale: not stated by the measurement"),
     ],
 )
 def test_other_terms_are_not_compared_and_say_why(change: dict[str, Any], cause: str) -> None:
@@ -98,6 +130,11 @@ def test_other_terms_are_not_compared_and_say_why(change: dict[str, Any], cause:
 def test_what_both_leave_out_is_not_equal() -> None:
     found = only(replace(CLAIM, harness=None), replace(OWN, harness=None))
     assert found.cause == "harness: not stated by either side"
+    no_scale: dict[str, Any] = {"minimum": None, "maximum": None}  # 0.83 of 1 against 74.2 of 100
+    found = only(replace(CLAIM, **no_scale), replace(OWN, score=74.2, **no_scale))
+    assert (found.cause, found.gap) == ("scale: not stated by either side", None)
+    found = only(replace(CLAIM, is_lower_better=None), replace(OWN, is_lower_better=None))
+    assert found.cause == "direction of the metric: not stated by either side"
 
 
 def test_a_claim_alone_says_so_and_the_nearest_measurement_gives_the_cause() -> None:
@@ -112,11 +149,14 @@ def test_an_evaluator_who_is_not_stated_measures_nothing() -> None:
 
 
 def test_metrics_are_never_pooled_and_nothing_matched_has_no_mean() -> None:
-    loss = replace(CLAIM, metric="loss", score=2.0, minimum=None, maximum=None, locator="/1")
+    loss = replace(CLAIM, metric="loss", score=2.0, minimum=0, maximum=10, locator="/1")
     other = replace(loss, relationship=THIRD, score=1.5, evidence_sha256="e" * 64)
     found = coverage(compare([CLAIM, OWN, replace(OWN, score=0.73, locator="/9"), loss, other]))
     assert (found.claims, found.matched) == (2, 2)
     assert found.mean_gap == {"accuracy": pytest.approx(0.094), "loss": pytest.approx(0.5)}
+    twice = [replace(CLAIM, score=0.942, locator="/2", subset="s"), replace(OWN, locator="/3", subset="s")]
+    found = coverage(compare([CLAIM, OWN, replace(OWN, locator="/9"), *twice]))
+    assert found.mean_gap == {"accuracy": pytest.approx((0.088 + 0.2) / 2)}, "a claim counts once"
     assert coverage(compare([CLAIM])).mean_gap == {}
 
 

@@ -1,5 +1,7 @@
 """Published ratings computed anew from their own files."""
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -18,6 +20,25 @@ def test_all_forty_six_published_scores_of_openness_are_met() -> None:
     found = rate_path("openness", RATINGS / "opening_up_chatgpt" / "docs" / "df.csv")
     assert found.summary == {"subjects": 46, "stated": 46, "equal_to_stated": 46}
     assert all(item["lower"] == item["upper"] == item["stated"] for item in found.entries)
+
+
+@at_hand
+def test_projects_beside_the_table_are_said_not_to_be_rated() -> None:
+    found = rate_path("openness", RATINGS / "opening_up_chatgpt")
+    assert found.summary["projects_not_rated_beside_the_table"] == 46
+    assert found.summary["equal_to_stated"] == 46
+
+
+@at_hand
+@pytest.mark.parametrize("stated", ["1/0", "1e999999999", "١"])
+def test_a_stated_total_that_is_no_plain_number_is_not_taken(stated: str, tmp_path: Path) -> None:
+    text = (RATINGS / "opening_up_chatgpt" / "docs" / "df.csv").read_text("utf-8")
+    lines = list(csv.reader(io.StringIO(text)))
+    lines[2][lines[0].index("openness")] = stated
+    with (tmp_path / "df.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(lines)
+    summary = rate_path("openness", tmp_path / "df.csv").summary
+    assert summary == {"subjects": 46, "stated": 45, "equal_to_stated": 45}
 
 
 @at_hand

@@ -1,15 +1,16 @@
 """What developers claim against what others measured, on the same terms only.
 
 A claim (`first_party`) and a measurement (by anybody else whose relationship is stated) are compared when both state
-the same version of the model, benchmark, version of the benchmark, metric, shots and harness, and name the same subset
-or none. What one side leaves out is not taken for equal: such a claim is listed with what stands in the way, by the
-measurement that comes nearest. Scores on different scales are brought to the share of their scale where both state it.
+the same version of the model, benchmark, version of the benchmark, metric with scale and direction, shots and harness,
+and name the same subset or none. What a side leaves out is not taken for equal: such a claim is listed with what stands
+in the way, by the measurement that comes nearest. Scores on two scales are compared as shares of their scales.
 
     gap   = claimed − measured, signed so that a positive gap is a better claim, in points of the metric
-    error = sqrt(se_claim² + se_measurement²); a claim rarely states one, and then that of the measurement stands alone;
-            a share of n items without an error has the binomial one, sqrt(p (1 − p) / n)
+    error = sqrt(se_claim² + se_measurement²), of both or of none
+    se    = stated, or for a share of n items sqrt(p' (1 − p') / (n + z²)), p' = (n p + z² / 2) / (n + z²), z = 1.96
 
-Source: statistics of the project, section on claims; binomial error as in any textbook.
+A claim that states no items has those of the measurement: both speak of the same subset of the same version.
+Source: statistics of the project, section on claims; Agresti and Coull 1998, which has no error of 0 at 0 or all of n.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ from counterpoise.vocabulary import EvaluatorRelationship
 TERMS = ("model version", "benchmark version", "subset", "metric", "shots", "harness")
 _MEASURES = frozenset(
     {EvaluatorRelationship.THIRD_PARTY, EvaluatorRelationship.DEPLOYER_RUN, EvaluatorRelationship.HOST_PARTY}
+)
+_SHARES_OF_ITEMS = frozenset(
+    map(comparable, ("accuracy", "acc", "acc_norm", "exact_match", "exact match", "em", "pass@1", "pass_at_1"))
 )
 _NORMAL_975 = 1.959963984540054  # two-sided 95 %
 
@@ -50,7 +54,7 @@ class Result:
     maximum: float | None = None
     standard_error: float | None = None
     sample_count: int | None = None
-    is_lower_better: bool = False
+    is_lower_better: bool | None = None
     evaluator: str | None = None
 
 
@@ -103,12 +107,17 @@ def coverage(compared: Sequence[Comparison]) -> Coverage:
     """Claims and those that are matched; a claim with several measurements counts once."""
     claims = {(item.claim.evidence_sha256, item.claim.locator) for item in compared}
     matched = [item for item in compared if item.outcome == "matched" and item.gap is not None]
-    gaps: dict[str, list[float]] = defaultdict(list)
+    gaps: dict[tuple[str, str, str], list[float]] = defaultdict(list)
     for item in matched:
-        gaps[item.claim.metric].append(item.gap or 0.0)
-    named = {(item.claim.evidence_sha256, item.claim.locator) for item in matched}
-    means = {metric: math.fsum(values) / len(values) for metric, values in sorted(gaps.items())}
-    return Coverage(len(claims), len(named), means)
+        gaps[item.claim.metric, item.claim.evidence_sha256, item.claim.locator].append(item.gap or 0.0)
+    of_metric: dict[str, list[float]] = defaultdict(list)
+    for (metric, _, _), values in sorted(gaps.items()):
+        of_metric[metric].append(_mean(values))
+    return Coverage(len(claims), len(gaps), {metric: _mean(values) for metric, values in of_metric.items()})
+
+
+def _mean(values: Sequence[float]) -> float:
+    return math.fsum(values) / len(values)
 
 
 def _of_claim(claim: Result, measured: Sequence[Result]) -> Iterator[Comparison]:
@@ -130,17 +139,19 @@ def _differences(claim: Result, measurement: Result) -> Iterator[str]:
     for name, one, other in zip(TERMS, _terms(claim), _terms(measurement), strict=True):
         if name == "subset" and one is None and other is None:
             continue  # both speak of the whole benchmark
-        if one is None or other is None:
-            both = one is None and other is None
-            who = "either side" if both else "the claim" if one is None else "the measurement"
-            yield f"{name}: not stated by {who}"
-        elif one != other:
-            yield f"{name}: differs"
-    if _scaled(claim) is None or _scaled(measurement) is None:
-        if (claim.minimum, claim.maximum) != (measurement.minimum, measurement.maximum):
-            yield "scale: not stated by both"
-    elif claim.is_lower_better != measurement.is_lower_better:
-        yield "direction of the metric: differs"
+        yield from _difference(name, one, other)
+    one, other = (None if _scaled(item) is None else "" for item in (claim, measurement))
+    yield from _difference("scale", one, other)
+    yield from _difference("direction of the metric", claim.is_lower_better, measurement.is_lower_better)
+
+
+def _difference(name: str, one: str | bool | None, other: str | bool | None) -> Iterator[str]:
+    if one is None or other is None:
+        both = one is None and other is None
+        who = "either side" if both else "the claim" if one is None else "the measurement"
+        yield f"{name}: not stated by {who}"
+    elif one != other:
+        yield f"{name}: differs"
 
 
 def _terms(item: Result) -> tuple[str | None, ...]:
@@ -166,21 +177,23 @@ def _scaled(item: Result) -> float | None:
 
 
 def _error(claim: Result, measurement: Result, *, same_scale: bool) -> float | None:
-    """Error of the gap on the scale of the gap; None where the measurement has none."""
-    errors = [_own_error(item, same_scale=same_scale) for item in (claim, measurement)]
-    if errors[1] is None:
-        return None
-    return math.hypot(*(error for error in errors if error is not None))
+    """Error of the gap on the scale of the gap; None where that of either side is not known."""
+    of_claim = _own_error(claim, claim.sample_count or measurement.sample_count, same_scale=same_scale)
+    of_measurement = _own_error(measurement, measurement.sample_count, same_scale=same_scale)
+    return None if of_claim is None or of_measurement is None else math.hypot(of_claim, of_measurement)
 
 
-def _own_error(item: Result, *, same_scale: bool) -> float | None:
+def _own_error(item: Result, items: int | None, *, same_scale: bool) -> float | None:
     width = 1.0 if same_scale or item.minimum is None or item.maximum is None else item.maximum - item.minimum
     if item.standard_error is not None:
         return item.standard_error / width
     share = _scaled(item)
-    if share is None or not item.sample_count or (item.minimum, item.maximum) not in {(0, 1), (0, 100)}:
+    is_share = comparable(item.metric) in _SHARES_OF_ITEMS and (item.minimum, item.maximum) in {(0, 1), (0, 100)}
+    if share is None or not items or not is_share:
         return None
-    spread = math.sqrt(share * (1 - share) / item.sample_count)
+    squared = _NORMAL_975**2
+    centre = (items * share + squared / 2) / (items + squared)
+    spread = math.sqrt(centre * (1 - centre) / (items + squared))
     return spread * (item.maximum or 1.0) if same_scale else spread
 
 

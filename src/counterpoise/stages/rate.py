@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ _Read = TypeVar("_Read")
 
 MAX_BYTES = 32 * 1024 * 1024
 _TOTAL = "total"
+_DECIMAL = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,18})?")
 _INDICATORS = {"Domain", "Subdomain", "Indicator"}
 
 
@@ -118,7 +120,10 @@ def _openness(files: _Files) -> Rated:
     tables = [row for source, row in rows if source == "openness_table"]
     given, stated = _given(tables or [row for _, row in rows])
     found = sums(given, stated)
-    return Rated("openness", _held(found), tuple(map(_sum_entry, found)), tuple(files.unread))
+    summary = _held(found)
+    if tables and (beside := {row.values["subject"] for source, row in rows if source == "openness_project"}):
+        summary["projects_not_rated_beside_the_table"] = len(beside)  # their names are not those of the table
+    return Rated("openness", summary, tuple(map(_sum_entry, found)), tuple(files.unread))
 
 
 def _fmti(files: _Files) -> Rated:
@@ -175,10 +180,8 @@ def _given(rows: list[Row]) -> tuple[list[Given], dict[str, Fraction]]:
 
 
 def _number(text: str | None) -> Fraction | None:
-    try:
-        return Fraction(text) if text is not None else None
-    except ValueError:
-        return None
+    """A plain decimal number; anything else, a fraction or an exponent among it, gives no points."""
+    return Fraction(text) if text is not None and _DECIMAL.fullmatch(text) else None
 
 
 def _subdomains(files: list[Path]) -> dict[str, str]:
