@@ -75,6 +75,7 @@ def test_the_real_model_files_have_a_class_each_and_their_contradictions() -> No
         "Model parameters (Final): under 'MIT', and no place where they can be obtained"
     ]
     assert named["Amber"]["class"] == 1
+    assert sum(item["own_reading"] == "insufficient_evidence" for item in found.entries) == 6
 
 
 @pytest.mark.parametrize("scheme", ["mof", "openness", "fmti"])

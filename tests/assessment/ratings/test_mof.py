@@ -76,6 +76,27 @@ def test_a_licence_that_is_open_and_not_of_the_advised_kind_is_warned_of() -> No
     ]
 
 
+@pytest.mark.parametrize(
+    ("licence", "outcome", "own_reading"),
+    [
+        (None, Outcome.UNLICENSED, "insufficient_evidence"),
+        ("unlicensed", Outcome.UNLICENSED, "insufficient_evidence"),
+        ("Undisclosed", Outcome.UNRECOGNISED, "insufficient_evidence"),
+        ("Terms of our own", Outcome.UNRECOGNISED, "insufficient_evidence"),
+        ("Component not included", Outcome.NOT_OPEN, "Unclassified"),
+        ("CC-BY-NC-4.0", Outcome.NOT_OPEN, "Unclassified"),
+    ],
+)
+def test_a_licence_that_nobody_states_is_unknown_in_our_own_reading(
+    licence: str | None, outcome: Outcome, own_reading: str
+) -> None:
+    """The framework's class is the same in all of these: not reached."""
+    asked: dict[str, str | None] = dict.fromkeys(ASKED[3], "Apache-2.0")
+    found = rated(asked | {"Model card": licence})
+    (card,) = (item for item in found.components if item.component == "Model card")
+    assert (found.mof_class, card.outcome, found.own_reading) == (0, outcome, own_reading)
+
+
 def test_parameters_under_a_licence_without_a_place_contradict_themselves() -> None:
     found = rate(Release("m", None, None, None, "1.0", None, (Component(PARAMETERS, "MIT", 1),)))
     assert found.contradictions == ("Model parameters (Final): under 'MIT', and no place where they can be obtained",)

@@ -17,6 +17,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from counterpoise.catalogue.licences import Licence, identify
+from counterpoise.safe.text import comparable
 from counterpoise.sources.mof import KINDS, PARAMETERS, Component, Release, grants
 from counterpoise.vocabulary import LicenceClass
 
@@ -45,6 +46,7 @@ _FITTING: Mapping[str, frozenset[str]] = MappingProxyType(
         ),
     }
 )
+_NOT_KNOWN = frozenset({"undisclosed", "unknown", "not disclosed"})
 
 
 class Outcome(StrEnum):
@@ -109,8 +111,13 @@ def rate(release: Release) -> Rating:
 
 def _judged(component: Component) -> Judged:
     licence = component.licence
-    if licence is None:
-        return Judged(component.name, None, Outcome.UNLICENSED)
+    said = comparable(licence or "unlicensed")
+    if said == "unlicensed":
+        return Judged(component.name, licence, Outcome.UNLICENSED)  # the tool's own word where nobody stated one
+    if licence is None or said in _NOT_KNOWN:
+        return Judged(component.name, licence, Outcome.UNRECOGNISED)
+    if "not include" in said:
+        return Judged(component.name, licence, Outcome.NOT_OPEN)
     row = identify(licence)
     if row is None:
         # The words for no licence deny one; any other word that we do not know leaves it unknown.
