@@ -40,7 +40,7 @@ def _line(item: Comparison) -> tuple[object, ...]:
         item.outcome,
         item.cause,
         claim.score,
-        measurement.score if measurement else None,
+        measurement.score if measurement and item.outcome == "matched" else None,  # else it invites a comparison
         item.gap,
         item.error,
         item.is_beyond_error,
