@@ -166,6 +166,19 @@ def test_evidence_never_widens_and_its_loss_never_raises(data: st.DataObject, do
         assert _width(more.upper, more.lower) <= _width(fewer.upper, fewer.lower)
 
 
+def test_evidence_that_overrules_a_no_does_not_make_the_whole_unknown_again() -> None:
+    """Hardware is not shown; of the architecture one place says that there is none, another describes it."""
+    card = Document("0000", DocumentKind.MODEL_CARD, "m")
+
+    def answer(*values: str) -> Answer:
+        said = [Disclosure(card, "architecture", DisclosureState.DISCLOSED, value) for value in values]
+        dossier = Dossier(Deployment("d", "D", model="m"), disclosures=said)
+        found = answer_all(indicators(), [dossier], DAY)
+        return next(item.answer for item in found if item.indicator == "OSAI-hardware_architecture")
+
+    assert [answer(), answer("none"), answer("none", "something")] == [U, U, U]
+
+
 def _width(upper: Fraction | None, lower: Fraction | None) -> Fraction:
     assert upper is not None
     assert lower is not None

@@ -55,7 +55,7 @@ class Score:
 
 def answer_all(indicators: Iterable[Indicator], dossiers: Iterable[Dossier], day: Day) -> Iterator[IndicatorAnswer]:
     """Answers of every deployment to every indicator, in the order of both."""
-    judges = [(indicator, compile_rule(indicator.rule)) for indicator in indicators]
+    judges = [(indicator, compile_rule(indicator.rule, strict=True)) for indicator in indicators]
     for dossier in dossiers:
         case = Case(dossier, day)
         reviews: defaultdict[str, list[Review]] = defaultdict(list)

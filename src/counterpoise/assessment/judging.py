@@ -3,7 +3,8 @@
 Every piece of evidence answers for itself and the best answer counts (yes, partial, no, unknown in this order), so that
 more evidence never lowers an answer. What is stale or contradicts itself is unknown. Parts that stand together
 (`all_of`) follow the weakest: a no decides, then what is unknown. A strict judge asks for the evidence first: what is
-unknown decides before a no, so that nothing fails for want of evidence.
+unknown decides before a no, so that nothing fails for want of evidence, and that evidence which turns the no of a part
+into a yes never makes the whole unknown again.
 """
 
 from __future__ import annotations
