@@ -109,7 +109,7 @@ def _stop(held: Held, point: ControlPoint) -> Iterator[Cell]:
     if _behind(held):
         yield _cell(held, point, held.developer, Power.UNKNOWN, "what stands behind the service is not shown")
     if held.hosting in {Hosting.SELF, Hosting.THIRD_PARTY}:
-        yield from _of_grants(held, point)
+        yield from _of_grants(held, point, _ended, "licence: not known")
     if held.hosting is Hosting.SELF:
         yield _cell(held, point, SELF, Power.SELF, "the organisation runs its own copy")
 
@@ -166,17 +166,16 @@ def _price(held: Held, point: ControlPoint) -> Iterator[Cell]:
 
 
 def _use(held: Held, point: ControlPoint) -> Iterator[Cell]:
-    for grant in held.grants:
+    def judged(grant: Grant) -> tuple[Power, str]:
         if grant.terms_mutable is not None and grant.terms_mutable.startswith("yes"):
-            yield _cell(held, point, grant.grantor, Power.UNILATERAL, "the grantor may change the terms alone")
-        elif grant.use_restrictions is None:
-            yield _cell(held, point, grant.grantor, Power.UNKNOWN, "limits of use: not known")
-        elif grant.use_restrictions == "none":
-            yield _cell(held, point, grant.grantor, Power.NONE, "no limit of use in the licence")
-        else:
-            yield _cell(held, point, grant.grantor, Power.CONDITIONAL, f"limits of use: {grant.use_restrictions}")
-    if not held.grants:
-        yield _cell(held, point, None, Power.UNKNOWN, "licence or terms: not known")
+            return Power.UNILATERAL, "the grantor may change the terms alone"
+        if grant.use_restrictions is None:
+            return Power.UNKNOWN, "limits of use: not known"
+        if grant.use_restrictions == "none":
+            return Power.NONE, "no limit of use in the licence"
+        return Power.CONDITIONAL, f"limits of use: {grant.use_restrictions}"
+
+    yield from _of_grants(held, point, judged)
 
 
 def _tune(held: Held, point: ControlPoint) -> Iterator[Cell]:
@@ -186,17 +185,17 @@ def _tune(held: Held, point: ControlPoint) -> Iterator[Cell]:
         why = "tuning: not stated in the terms" if offered is None else f"tuning as offered: {offered}"
         yield _cell(held, point, held.developer, value, why)
         return
-    for grant in held.grants:
+
+    def judged(grant: Grant) -> tuple[Power, str]:
         if grant.modification is None:
-            yield _cell(held, point, grant.grantor, Power.UNKNOWN, "whether it may be modified: not known")
-        elif grant.modification == "yes" and grant.flow_down in {"no", "none"}:
-            yield _cell(held, point, grant.grantor, Power.NONE, "modification permitted without duties")
-        elif grant.modification.startswith("yes"):
-            yield _cell(held, point, grant.grantor, Power.CONDITIONAL, "modification permitted with duties")
-        else:
-            yield _cell(held, point, grant.grantor, Power.UNILATERAL, f"modification: {grant.modification}")
-    if not held.grants:
-        yield _cell(held, point, None, Power.UNKNOWN, "licence or terms: not known")
+            return Power.UNKNOWN, "whether it may be modified: not known"
+        if grant.modification == "yes" and grant.flow_down in {"no", "none"}:
+            return Power.NONE, "modification permitted without duties"
+        if grant.modification.startswith("yes"):
+            return Power.CONDITIONAL, "modification permitted with duties"
+        return Power.UNILATERAL, f"modification: {grant.modification}"
+
+    yield from _of_grants(held, point, judged)
 
 
 def _port(held: Held, point: ControlPoint) -> Iterator[Cell]:
@@ -218,26 +217,35 @@ def _port(held: Held, point: ControlPoint) -> Iterator[Cell]:
 
 
 def _output(held: Held, point: ControlPoint) -> Iterator[Cell]:
-    for grant in held.grants:
+    def judged(grant: Grant) -> tuple[Power, str]:
         if grant.output_limit is None:
-            yield _cell(held, point, grant.grantor, Power.UNKNOWN, "limits on output: not known")
-        elif grant.output_limit == "none":
-            yield _cell(held, point, grant.grantor, Power.NONE, "no claim on output")
-        elif grant.output_limit.startswith(("allowed", "training allowed", "no claim")):
-            yield _cell(held, point, grant.grantor, Power.CONDITIONAL, f"output may be reused: {grant.output_limit}")
-        else:
-            yield _cell(held, point, grant.grantor, Power.UNILATERAL, f"limit on output: {grant.output_limit}")
-    if not held.grants:
-        yield _cell(held, point, None, Power.UNKNOWN, "licence or terms: not known")
+            return Power.UNKNOWN, "limits on output: not known"
+        if grant.output_limit == "none":
+            return Power.NONE, "no claim on output"
+        if grant.output_limit.startswith(("allowed", "training allowed", "no claim")):
+            return Power.CONDITIONAL, f"output may be reused: {grant.output_limit}"
+        return Power.UNILATERAL, f"limit on output: {grant.output_limit}"
+
+    yield from _of_grants(held, point, judged)
 
 
-def _of_grants(held: Held, point: ControlPoint) -> Iterator[Cell]:
+def _ended(grant: Grant) -> tuple[Power, str]:
+    """Whether the grantor may end the licence."""
+    how = (grant.revocable or "not known").replace("_", " ")
+    return _REVOCABLE.get(grant.revocable or "", Power.UNKNOWN), f"whether the licence may be ended: {how}"
+
+
+def _of_grants(
+    held: Held,
+    point: ControlPoint,
+    judged: Callable[[Grant], tuple[Power, str]],
+    absent: str = "licence or terms: not known",
+) -> Iterator[Cell]:
+    """A cell a licence along the lineage, for its grantor; where no licence is known, one for nobody known."""
     for grant in held.grants:
-        value = _REVOCABLE.get(grant.revocable or "", Power.UNKNOWN)
-        how = (grant.revocable or "not known").replace("_", " ")
-        yield _cell(held, point, grant.grantor, value, f"whether the licence may be ended: {how}")
+        yield _cell(held, point, grant.grantor, *judged(grant))
     if not held.grants:
-        yield _cell(held, point, None, Power.UNKNOWN, "licence: not known")
+        yield _cell(held, point, None, Power.UNKNOWN, absent)
 
 
 _RULES: Mapping[ControlPoint, Callable[[Held, ControlPoint], Iterator[Cell]]] = MappingProxyType(
