@@ -31,7 +31,7 @@ _MEASURES = frozenset(
 _SHARES_OF_ITEMS = frozenset(
     map(comparable, ("accuracy", "acc", "acc_norm", "exact_match", "exact match", "em", "pass@1", "pass_at_1"))
 )
-_NORMAL_975 = 1.959963984540054  # two-sided 95 %
+NORMAL_975 = 1.959963984540054  # two-sided 95 %
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Comparison:
         """Whether the gap is larger than its error at 95 %; None where no error is known."""
         if self.gap is None or self.error is None:
             return None
-        return abs(self.gap) > _NORMAL_975 * self.error
+        return abs(self.gap) > NORMAL_975 * self.error
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ def _own_error(item: Result, items: int | None, *, same_scale: bool) -> float | 
     is_share = comparable(item.metric) in _SHARES_OF_ITEMS and (item.minimum, item.maximum) in {(0, 1), (0, 100)}
     if share is None or not items or not is_share:
         return None
-    squared = _NORMAL_975**2
+    squared = NORMAL_975**2
     centre = (items * share + squared / 2) / (items + squared)
     spread = math.sqrt(centre * (1 - centre) / (items + squared))
     return spread * (item.maximum or 1.0) if same_scale else spread

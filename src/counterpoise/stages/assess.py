@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -12,7 +12,7 @@ from counterpoise.assessment.answers import scores as score_all
 from counterpoise.assessment.concentration import measure
 from counterpoise.assessment.controls import ControlJudge
 from counterpoise.assessment.duties import duties
-from counterpoise.assessment.facts import Day, Deployment, Dossier
+from counterpoise.assessment.facts import Day, Deployment, Dossier, Statement
 from counterpoise.catalogue.control_rules import Control, controls, exemptions, frameworks
 from counterpoise.catalogue.indicator_rules import indicators
 from counterpoise.contracts.controls import CONTROL_VERDICT
@@ -40,9 +40,8 @@ def usage_monthly(audit: Audit, warehouse: Warehouse) -> int:  # noqa: ARG001 ev
     return warehouse.fill(USAGE_MONTHLY, "usage_monthly")
 
 
-def judged_access(audit: Audit, warehouse: Warehouse) -> list[AccessResult]:
+def judged_access(dossiers: Dossiers) -> list[AccessResult]:
     """Access of every deployment with its licences and conflicts."""
-    dossiers = Dossiers(audit, warehouse)
     released = {model.id: model.licence for model in dossiers.knowledge.models.values() if model.licence is not None}
     return [derive_access(subject.with_lineage, subject.lineage, released) for subject in dossiers]
 
@@ -58,7 +57,7 @@ def access(audit: Audit, warehouse: Warehouse) -> int:
                 found.effective_licence_class,
                 "\n".join(found.evidence),
             )
-            for found in judged_access(audit, warehouse)
+            for found in judged_access(Dossiers(audit, warehouse))
         ),
     )
 
@@ -77,7 +76,7 @@ def licence_links(audit: Audit, warehouse: Warehouse) -> int:
                 link.source,
                 link.evidence_sha256,
             )
-            for found in judged_access(audit, warehouse)
+            for found in judged_access(Dossiers(audit, warehouse))
             for step, link in enumerate(found.licences)
         ),
     )
@@ -99,7 +98,7 @@ def licence_duties(audit: Audit, warehouse: Warehouse) -> int:
                 duty.is_strictest,
                 duty.may_be_more,
             )
-            for found in judged_access(audit, warehouse)
+            for found in judged_access(Dossiers(audit, warehouse))
             for duty in duties(found.licences)
         ),
     )
@@ -110,20 +109,19 @@ def day_of(audit: Audit) -> Day:
 
 
 def facts(audit: Audit, warehouse: Warehouse) -> int:
-    return fill_facts(audit, warehouse, judged_access(audit, warehouse))
+    dossiers = Dossiers(audit, warehouse)
+    return fill_facts(audit, warehouse, dossiers, judged_access(dossiers))
 
 
-def with_statements(audit: Audit, warehouse: Warehouse) -> list[Dossier]:
-    """All that speaks of each deployment, facts by name included."""
-    stated = stored_statements(warehouse)
-    return [
-        replace(item.with_lineage, statements=stated[item.dossier.deployment.id]) for item in Dossiers(audit, warehouse)
-    ]
+def with_statements(dossiers: Dossiers, stated: Mapping[str, Mapping[str, Statement]]) -> list[Dossier]:
+    """All that speaks of each deployment, facts by name included; `stated` has them by deployment."""
+    return [replace(item.with_lineage, statements=stated[item.dossier.deployment.id]) for item in dossiers]
 
 
 def indicator_answers(audit: Audit, warehouse: Warehouse) -> int:
     catalogue = {indicator.id: indicator for indicator in indicators()}
-    found = answer_all(catalogue.values(), with_statements(audit, warehouse), day_of(audit))
+    dossiers = with_statements(Dossiers(audit, warehouse), stored_statements(warehouse))
+    found = answer_all(catalogue.values(), dossiers, day_of(audit))
     return warehouse.write(
         INDICATOR_ANSWER,
         (
@@ -146,7 +144,8 @@ def indicator_answers(audit: Audit, warehouse: Warehouse) -> int:
 
 
 def control_points(audit: Audit, warehouse: Warehouse) -> int:
-    return power.control_points(audit, warehouse, judged_access(audit, warehouse))
+    dossiers = Dossiers(audit, warehouse)
+    return power.control_points(dossiers, warehouse, judged_access(dossiers))
 
 
 def control_verdicts(audit: Audit, warehouse: Warehouse) -> int:
@@ -157,16 +156,16 @@ def control_verdicts(audit: Audit, warehouse: Warehouse) -> int:
         of_level[control.level].append(control)
     role, day = audit.estate.settings.organisation.role, day_of(audit)
     judges = {level: ControlJudge(listed, exemptions(), role) for level, listed in of_level.items()}
-    stated = stored_statements(warehouse)
+    dossiers, stated = Dossiers(audit, warehouse), stored_statements(warehouse)
     access_of = {row["deployment_id"]: Access(row["access"]) for row in warehouse.table(ACCESS)}
     organisation = Dossier(
         Deployment(ORGANISATION, audit.estate.settings.organisation.name),
-        reviews=Dossiers(audit, warehouse).reviews_of_organisation(ORGANISATION),
+        reviews=dossiers.reviews_of_organisation(ORGANISATION),
         statements=stated[ORGANISATION],
     )
     found = [*judges["organisation"].judge(ORGANISATION, organisation, Access.UNKNOWN, day)]
     policies = {name: given for name, given in stated[ORGANISATION].items() if name.startswith("pol.")}
-    for dossier in with_statements(audit, warehouse):
+    for dossier in with_statements(dossiers, stated):
         known = replace(dossier, statements=policies | dict(dossier.statements))
         found += judges["deployment"].judge(dossier.deployment.id, known, access_of[dossier.deployment.id], day)
     return warehouse.write(

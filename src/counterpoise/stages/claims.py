@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 
 from counterpoise.assessment.claims import Comparison, Result, compare
 from counterpoise.contracts.claims import CLAIM
 from counterpoise.stages.base import Audit
 from counterpoise.stages.dossiers import Dossiers
 from counterpoise.vocabulary import EvaluatorRelationship
-from counterpoise.warehouse.warehouse import Warehouse
+from counterpoise.warehouse.warehouse import Row, Warehouse
 
 
 def claims(audit: Audit, warehouse: Warehouse) -> int:
@@ -20,11 +21,16 @@ def claims(audit: Audit, warehouse: Warehouse) -> int:
     return warehouse.write(CLAIM, map(_line, found))
 
 
+def outcome_of_claims(rows: Iterable[Row]) -> dict[tuple[str, str, str], str]:
+    """Outcome by model, file and place of each claim; the table has a line for each of its measurements."""
+    return {(row["model"], row["claim_sha256"], row["claim_locator"]): row["outcome"] for row in rows}
+
+
 def _results(warehouse: Warehouse, dossiers: Dossiers, in_use: set[str]) -> Iterator[Result]:
-    models: dict[str, str] = {}
+    resolved = cache(dossiers.model)
     for row in warehouse.query("comparable_results"):
         spelled = row.pop("spelled")
-        model = models.setdefault(spelled, dossiers.model(spelled))
+        model = resolved(spelled)
         if model in in_use:
             relationship = EvaluatorRelationship(row.pop("relationship"))
             yield Result(**row, model=model, spelled=spelled, relationship=relationship)

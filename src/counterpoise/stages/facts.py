@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from counterpoise.assessment.access import UNRECOGNISED, AccessResult
 from counterpoise.assessment.facts import Statement
 from counterpoise.catalogue.benchmarks import is_fairness
-from counterpoise.catalogue.clauses import NOT_FOUND, UNKNOWN, value, weight
+from counterpoise.catalogue.clauses import NOT_FOUND, NOTHING_KNOWN, value, weight
 from counterpoise.catalogue.licences import licence
 from counterpoise.catalogue.places import in_union
 from counterpoise.catalogue.rules import facts
@@ -24,6 +24,7 @@ from counterpoise.estate import models as own
 from counterpoise.estate.loading import ESTATE
 from counterpoise.safe.text import comparable
 from counterpoise.stages.base import Audit
+from counterpoise.stages.claims import outcome_of_claims
 from counterpoise.stages.dossiers import Dossiers, Subject
 from counterpoise.vocabulary import EvaluatorRelationship, Hosting, LicenceClass
 from counterpoise.warehouse.warehouse import Row, Warehouse
@@ -50,10 +51,10 @@ class _Fact:
     evidence: str | None = None  # hashes, one a line
 
 
-def fill_facts(audit: Audit, warehouse: Warehouse, judged: Iterable[AccessResult]) -> int:
+def fill_facts(audit: Audit, warehouse: Warehouse, dossiers: Dossiers, judged: Iterable[AccessResult]) -> int:
     """Fill the table of facts. `judged` is the access of every deployment."""
     lines = []
-    for subject, found in _all(audit, warehouse, {item.deployment: item for item in judged}):
+    for subject, found in _all(audit, warehouse, dossiers, {item.deployment: item for item in judged}):
         if found.value is not None:
             lines.append((subject, found.name, _written(found.value), found.origin, found.evidence))
     return warehouse.write(FACT, lines)
@@ -84,8 +85,9 @@ def _written(value: object) -> str:
     return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
-def _all(audit: Audit, warehouse: Warehouse, judged: Mapping[str, AccessResult]) -> Iterator[tuple[str, _Fact]]:
-    dossiers = Dossiers(audit, warehouse)
+def _all(
+    audit: Audit, warehouse: Warehouse, dossiers: Dossiers, judged: Mapping[str, AccessResult]
+) -> Iterator[tuple[str, _Fact]]:
     span = {"from": audit.trend[0].first_day, "to": audit.as_of}
     logs = {row["deployment_id"]: row for row in warehouse.query("log_rows", span | {"version": VERSION})}
     days: dict[str, set[date]] = defaultdict(set)
@@ -192,7 +194,7 @@ def _of_licence(found: AccessResult, subject: Subject) -> Iterator[_Fact]:
                 strictest = max(zip(weights, said, strict=True), key=lambda pair: pair[0] or 0)[1]
                 yield _Fact(f"lic.{clause}", "none" if strictest == NOT_FOUND else strictest, "licence", evidence)
         free = {row.ai_act_free_open for row in known}
-        if UNKNOWN not in free and "not stated" not in free:
+        if not free & NOTHING_KNOWN:
             yield _Fact("lic.ai_act_free_open", "yes" if free == {"yes"} else "no", "licence", evidence)
     gates = [item for item in subject.dossier.disclosures if item.field == "gated" and item.value]
     if gates:
@@ -241,8 +243,8 @@ class _Results:
     """What evaluations give for each model."""
 
     def __init__(self, rows: Iterable[Row], claims: Iterable[Row], dossiers: Dossiers) -> None:
-        by_claim = {(row["model"], row["claim_sha256"], row["claim_locator"]): row["outcome"] for row in claims}
-        self._matched = Counter(model for (model, *_), outcome in by_claim.items() if outcome == "matched")
+        outcomes = outcome_of_claims(claims)
+        self._matched = Counter(model for (model, *_), outcome in outcomes.items() if outcome == "matched")
         self._by_model: dict[str, list[Row]] = defaultdict(list)
         self._aliases = {model.id for model in dossiers.knowledge.models.values() if model.takes_dates}
         for row in rows:

@@ -66,6 +66,7 @@ from counterpoise.stages import document_facts
 from counterpoise.stages.assess import PARTIES, day_of, judged_access, known_weights, with_statements
 from counterpoise.stages.base import Audit
 from counterpoise.stages.dossiers import Dossiers
+from counterpoise.stages.facts import stored_statements
 from counterpoise.stages.inventory import Inventory
 from counterpoise.vocabulary import EvidenceKind, RemarkKind, Verdict, Weight
 from counterpoise.warehouse.warehouse import Row, Warehouse
@@ -111,7 +112,7 @@ class _Findings:
         self._deployments: dict[str, Deployment] = {
             subject.dossier.deployment.id: subject.dossier.deployment for subject in self._subjects
         }
-        self._access: list[AccessResult] = judged_access(audit, warehouse)
+        self._access: list[AccessResult] = judged_access(self._dossiers)
         window = audit.window
         self._span = {"from": window[0].first_day, "to": window[-1].first_day}
 
@@ -133,7 +134,8 @@ class _Findings:
         yield from log_gaps(self._logs())
         yield from self._set_aside()
         yield from self._remarks()
-        answers = answer_all(indicators(), with_statements(self._audit, self._warehouse), day_of(self._audit))
+        dossiers = with_statements(self._dossiers, stored_statements(self._warehouse))
+        answers = answer_all(indicators(), dossiers, day_of(self._audit))
         yield from reviews_contradicted(answers, self._deployments)
         yield from self._controls()
         yield from self._claims()

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias
 
+from counterpoise.assessment.facts import Statement
 from counterpoise.assessment.measures import Share, mean_presence, share, share_of_answers
 from counterpoise.contracts.claims import CLAIM
 from counterpoise.contracts.estate import DEPLOYMENT
 from counterpoise.contracts.marts import INDICATOR_ANSWER, USAGE_MONTHLY
 from counterpoise.contracts.measures import MEASURE
+from counterpoise.stages.assess import as_float
 from counterpoise.stages.base import Audit
+from counterpoise.stages.claims import outcome_of_claims
 from counterpoise.stages.facts import VERSION, joined_hashes, stored_statements
 from counterpoise.vocabulary import Answer, EvaluatorRelationship, Hosting
 from counterpoise.warehouse.warehouse import Row, Warehouse
+
+_Stated: TypeAlias = Mapping[str, Mapping[str, Statement]]  # by subject and name of the fact
 
 _FIELDS = (*("deployment", "requested_model", "model", "host", "input_tokens", "output_tokens", "status", "user"),)
 _MEASURED_BY_OTHERS = {EvaluatorRelationship.THIRD_PARTY, EvaluatorRelationship.DEPLOYER_RUN}
@@ -34,22 +40,26 @@ def measures(audit: Audit, warehouse: Warehouse) -> int:
     return warehouse.write(
         MEASURE,
         (
-            (item.measure, _float(item.found.lower), _float(item.found.upper), item.found.n, item.basis, item.evidence)
+            (
+                item.measure,
+                as_float(item.found.lower),
+                as_float(item.found.upper),
+                item.found.n,
+                item.basis,
+                item.evidence,
+            )
             for item in _all(audit, warehouse)
         ),
     )
 
 
-def _float(value: Fraction | None) -> float | None:
-    return None if value is None else float(value)
-
-
 def _all(audit: Audit, warehouse: Warehouse) -> Iterator[_Measured]:
     yield _register_coverage(audit, warehouse)
-    yield from _of_logs(audit, warehouse)
+    stated = stored_statements(warehouse)
+    yield from _of_logs(audit, warehouse, stated)
     yield from _of_counts(warehouse.query("measured_counts"))
     yield _claims(warehouse.table(CLAIM))
-    yield from _of_answers(warehouse)
+    yield from _of_answers(warehouse, stated)
 
 
 def _register_coverage(audit: Audit, warehouse: Warehouse) -> _Measured:
@@ -60,7 +70,7 @@ def _register_coverage(audit: Audit, warehouse: Warehouse) -> _Measured:
     return _Measured("AI-01", found, "successful calls in the window", _hashes(rows, "evidence_sha256"))
 
 
-def _of_logs(audit: Audit, warehouse: Warehouse) -> Iterator[_Measured]:
+def _of_logs(audit: Audit, warehouse: Warehouse, stated: _Stated) -> Iterator[_Measured]:
     span = {"from": audit.trend[0].first_day, "to": audit.as_of, "version": VERSION}
     rows = warehouse.query("log_rows", span)
     total, evidence = sum(row["rows"] for row in rows), _hashes(rows, "evidence")
@@ -73,7 +83,6 @@ def _of_logs(audit: Audit, warehouse: Warehouse) -> Iterator[_Measured]:
     yield _Measured("AI-04", share(known, unknown, total), f"{basis}; a closed model cannot reach all", evidence)
     present = {name: sum(row[f"with_{name}"] for row in rows) for name in _FIELDS}
     yield _Measured("AI-05", mean_presence(present, total), f"{basis}, over {len(_FIELDS)} fields", evidence)
-    stated = stored_statements(warehouse)
     shares = [
         Fraction(str(stated[item.id]["log.active_day_share"].value))
         for item in audit.estate.deployments
@@ -104,15 +113,13 @@ def _of_counts(rows: list[Row]) -> Iterator[_Measured]:
 
 
 def _claims(rows: list[Row]) -> _Measured:
-    by_claim = {(row["model"], row["claim_sha256"], row["claim_locator"]): row["outcome"] for row in rows}
-    matched = sum(outcome == "matched" for outcome in by_claim.values())
-    found = share(matched, 0, len(by_claim))
+    outcomes = outcome_of_claims(rows).values()
+    found = share(sum(outcome == "matched" for outcome in outcomes), 0, len(outcomes))
     return _Measured("AI-13", found, "claims of developers on the models in use", _hashes(rows, "claim_sha256"))
 
 
-def _of_answers(warehouse: Warehouse) -> Iterator[_Measured]:
+def _of_answers(warehouse: Warehouse, stated: _Stated) -> Iterator[_Measured]:
     given = {(row["deployment_id"], row["indicator"]): row for row in warehouse.table(INDICATOR_ANSWER)}
-    stated = stored_statements(warehouse)
     every = [row["deployment_id"] for row in warehouse.table(DEPLOYMENT)]
 
     def where(fact: str) -> list[str]:

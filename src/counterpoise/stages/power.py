@@ -10,7 +10,6 @@ from counterpoise.assessment.facts import Statement
 from counterpoise.catalogue.clauses import NOT_FOUND, NOTHING_KNOWN, value
 from counterpoise.catalogue.licences import licence
 from counterpoise.contracts.power import CONTROL_POINT
-from counterpoise.stages.base import Audit
 from counterpoise.stages.dossiers import Dossiers, Subject
 from counterpoise.stages.facts import stored_statements
 from counterpoise.vocabulary import DisclosureState, Hosting
@@ -20,9 +19,8 @@ _CLAUSES = ("revocable", "terms_mutable", "use_restrictions", "modification", "f
 _TERMS = "terms."
 
 
-def control_points(audit: Audit, warehouse: Warehouse, judged: Iterable[AccessResult]) -> int:
+def control_points(dossiers: Dossiers, warehouse: Warehouse, judged: Iterable[AccessResult]) -> int:
     """Fill the table of control points. `judged` is the access of every deployment, in the order of the register."""
-    dossiers = Dossiers(audit, warehouse)
     stated = stored_statements(warehouse)
     return warehouse.write(
         CONTROL_POINT,

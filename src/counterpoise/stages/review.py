@@ -7,8 +7,9 @@ of the estate, with role and date; it counts from the next audit on, and goes st
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -209,13 +210,13 @@ def _with_quotes(item: Question, texts: _Texts) -> Question:
     """The lines that share at least two words with the question, those with most first."""
     wanted = _words(item.asks)
     scored = [
-        (-len(wanted & _words(line)), row["evidence_id"], number, line)
+        (-shared, row["evidence_id"], number, line)
         for row, lines in texts.of(item.subject)
         for number, line in enumerate(lines, start=1)
-        if len(wanted & _words(line)) >= 2
+        if (shared := len(wanted & _words(line))) >= 2
     ]
     quotes = tuple(Quote(id_, number, one_line(line, _QUOTE)) for _, id_, number, line in sorted(scored)[:_MOST_QUOTES])
-    return Question(item.question, item.subject, item.kind, item.asks, item.reason, item.needs_two, quotes)
+    return replace(item, quotes=quotes)
 
 
 def _words(text: str) -> set[str]:
@@ -224,7 +225,5 @@ def _words(text: str) -> set[str]:
 
 def count_by_subject(found: Iterable[Question]) -> dict[str, int]:
     """How many questions each subject has, those with most first."""
-    counts: dict[str, int] = {}
-    for item in found:
-        counts[item.subject] = counts.get(item.subject, 0) + 1
+    counts = Counter(item.subject for item in found)
     return dict(sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])))

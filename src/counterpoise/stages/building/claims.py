@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from counterpoise.assessment.claims import NORMAL_975
 from counterpoise.contracts.claims import CLAIM
 from counterpoise.report.accountability import Claims, MatchedClaim, UnmatchedClaims
 from counterpoise.report.basis import FigureId
@@ -12,7 +13,6 @@ from counterpoise.stages.building.source import Source
 from counterpoise.warehouse.warehouse import Row
 
 _MOST = 12
-_Z = 1.959963984540054
 _PLACE = ("claim_sha256", "claim_locator", "measurement_sha256", "measurement_locator")
 
 
@@ -77,7 +77,7 @@ def _entry(source: Source, number: int, row: Row) -> MatchedClaim:
         )
 
     error = row["gap_error"]
-    bounds = (None, None) if error is None else (row["gap"] - _Z * error, row["gap"] + _Z * error)
+    bounds = (None, None) if error is None else (row["gap"] - NORMAL_975 * error, row["gap"] + NORMAL_975 * error)
     return MatchedClaim(
         model=source.model_names.get(row["model"], row["model"]),
         benchmark=row["benchmark"],

@@ -46,7 +46,7 @@ def build_controls(source: Source) -> Controls:
                 step=row["step"],
                 in_force_from=row["in_force_from"],
                 readiness=row["readiness"],
-                evidence=source.evidence_ids[row["evidence_sha256"]] if row["evidence_sha256"] else None,
+                evidence=source.evidence_id(row["evidence_sha256"]),
                 locator=row["locator"],
                 quote=row["quote"],
             )

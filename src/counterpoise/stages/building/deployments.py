@@ -62,7 +62,7 @@ def build_answers(source: Source) -> tuple[IndicatorAnswer, ...]:
             deployment=row["deployment_id"],
             answer=row["answer"],
             reason=row["reason"],
-            evidence=source.evidence_ids[row["evidence_sha256"]] if row["evidence_sha256"] else None,
+            evidence=source.evidence_id(row["evidence_sha256"]),
             locator=row["locator"],
             quote=row["quote"],
         )
@@ -116,7 +116,7 @@ def _link(source: Source, row: Row) -> LicenceLink:
         licence_name=row["licence_name"],
         licence_class=row["licence_class"],
         source=row["source"],
-        evidence=source.evidence_ids[row["evidence_sha256"]] if row["evidence_sha256"] else None,
+        evidence=source.evidence_id(row["evidence_sha256"]),
     )
 
 

@@ -64,6 +64,10 @@ class Source:
         """Evidence id by hash."""
         return {row["evidence_sha256"]: row["evidence_id"] for row in self._tables[EVIDENCE.name]}
 
+    def evidence_id(self, sha256: str | None) -> EvidenceId | None:
+        """Evidence id of one hash; None where there is none."""
+        return self.evidence_ids[sha256] if sha256 else None
+
     def ids(self, hashes: str | None) -> tuple[EvidenceId, ...]:
         """Evidence ids of hashes written one a line."""
         return tuple(sorted({self.evidence_ids[sha256] for sha256 in (hashes or "").split()}))
