@@ -25,6 +25,10 @@ class Access(StrEnum):
     UNKNOWN = "unknown"
 
 
+RELEASED = frozenset({Access.OPEN, Access.PARTLY_OPEN})
+"""Access where the weights can be had."""
+
+
 class LicenceClass(StrEnum):
     OPEN_SOURCE = "open_source"
     OPEN_AI_ARTEFACT = "open_ai_artefact"

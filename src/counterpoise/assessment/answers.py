@@ -8,7 +8,7 @@ an indicator applies is for the catalogue to say: a review cannot take one away.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -58,11 +58,8 @@ def answer_all(indicators: Iterable[Indicator], dossiers: Iterable[Dossier], day
     judges = [(indicator, compile_rule(indicator.rule, strict=True)) for indicator in indicators]
     for dossier in dossiers:
         case = Case(dossier, day)
-        reviews: defaultdict[str, list[Review]] = defaultdict(list)
-        for review in dossier.reviews:
-            reviews[review.question].append(review)
         for indicator, judge in judges:
-            yield _answer(indicator, judge(case), reviews.get(indicator.id, ()), case)
+            yield _answer(indicator, judge(case), case.reviews(indicator.id), case)
 
 
 def answer_indicator(indicator: Indicator, dossier: Dossier, day: Day) -> IndicatorAnswer:

@@ -16,9 +16,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from counterpoise.assessment.control_points import SELF, Cell
-from counterpoise.vocabulary import Access, ControlPoint, Power
-
-_RELEASED = frozenset({Access.OPEN, Access.PARTLY_OPEN})
+from counterpoise.vocabulary import RELEASED, Access, ControlPoint, Power
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def autonomy(weights: Mapping[str, Fraction], cells: Sequence[Cell], access: Map
     may_be = sum((weights[name] for name in weights if doubtful[name] and not stoppers[name]), Fraction())
     exposure = Bounds(exposed, exposed + may_be + unregistered)
     free = Bounds(1 - exposure.upper, 1 - exposure.lower)
-    is_released = sum((weights[name] for name in weights if access[name] in _RELEASED), Fraction())
+    is_released = sum((weights[name] for name in weights if access[name] in RELEASED), Fraction())
     not_shown = sum((weights[name] for name in weights if access[name] is Access.UNKNOWN), Fraction())
     released = Bounds(is_released, is_released + not_shown + unregistered)
     entities = {entity for found in stoppers.values() for entity in found if entity is not None}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from counterpoise.assessment.facts import Day, Disclosure, Document, Dossier, Statement
+from counterpoise.assessment.facts import Day, Disclosure, Document, Dossier, Review, Statement
 from counterpoise.catalogue.rules import field_of
 from counterpoise.vocabulary import Answer, DisclosureState
 
@@ -52,10 +52,17 @@ class Case:
         for item in dossier.disclosures:
             if speaks_of(item.document, dossier):
                 self._by_field[item.field].append(item)
+        self._reviews: defaultdict[str, list[Review]] = defaultdict(list)
+        for review in dossier.reviews:
+            self._reviews[review.question].append(review)
         self._known: dict[str, Statement | None] = {}
 
     def disclosures(self, field: str) -> Sequence[Disclosure]:
         return self._by_field.get(field, ())
+
+    def reviews(self, question: str) -> Sequence[Review]:
+        """What people answered to a question."""
+        return self._reviews.get(question, ())
 
     def fact(self, name: str) -> Statement | None:
         """What is stated under a name; of several documents the most recent that is not stale."""

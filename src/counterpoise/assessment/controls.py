@@ -12,7 +12,6 @@ never finds that the other party broke a rule.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,10 +23,9 @@ from counterpoise.assessment.facts import Day, Dossier, Review
 from counterpoise.assessment.judging import Judge, compile_rule
 from counterpoise.catalogue.control_rules import Control, Exemption
 from counterpoise.period import written
-from counterpoise.vocabulary import Access, Answer, Verdict
+from counterpoise.vocabulary import RELEASED, Access, Answer, Verdict
 
 Role = Literal["deployer", "provider", "provider_and_deployer"]
-_RELEASED = frozenset({Access.OPEN, Access.PARTLY_OPEN})
 _YES, _NO = Judgement(Answer.YES, ""), Judgement(Answer.NO, "")
 
 
@@ -69,15 +67,10 @@ class ControlJudge:
     def judge(self, subject: str, dossier: Dossier, access: Access, day: Day) -> Iterator[ControlVerdict]:
         """One verdict a control, in the order of the controls. `access` is that of the deployment's model."""
         case = Case(dossier, day)
-        reviews: defaultdict[str, list[Review]] = defaultdict(list)
-        for review in dossier.reviews:
-            reviews[review.question].append(review)
         for item in self._compiled:
-            yield self._verdict(item, subject, case, access, reviews.get(item.control.id, ()))
+            yield self._verdict(item, subject, case, access)
 
-    def _verdict(
-        self, item: _Compiled, subject: str, case: Case, access: Access, reviews: Sequence[Review]
-    ) -> ControlVerdict:
+    def _verdict(self, item: _Compiled, subject: str, case: Case, access: Access) -> ControlVerdict:
         control, as_of = item.control, case.day.as_of
 
         def verdict(found: Verdict, reason: str, step: str, of: Judgement | None = None) -> ControlVerdict:
@@ -87,7 +80,7 @@ class ControlJudge:
         applies = self._applies(item, case, access)
         if applies.answer is Answer.NO:
             return verdict(Verdict.NOT_APPLICABLE, f"does not apply – {applies.reason}", "applicability", applies)
-        tested, result = _tested(item, case, reviews)
+        tested, result = _tested(item, case)
         from_ = _in_force_from(item, case)
         if isinstance(from_, date) and from_ > as_of:
             ready = result if applies.answer is Answer.YES else Verdict.INSUFFICIENT_EVIDENCE
@@ -125,15 +118,15 @@ def _fits(asked: str, access: Access) -> Judgement:
         return _YES
     if access is Access.UNKNOWN:
         return Judgement(Answer.UNKNOWN, "access to the model: not shown")
-    is_fit = (access in _RELEASED) is (asked == "open")
+    is_fit = (access in RELEASED) is (asked == "open")
     return Judgement(Answer.YES if is_fit else Answer.NO, f"access to the model: {access.value.replace('_', ' ')}")
 
 
-def _tested(item: _Compiled, case: Case, reviews: Sequence[Review]) -> tuple[Judgement, Verdict]:
+def _tested(item: _Compiled, case: Case) -> tuple[Judgement, Verdict]:
     """What the test comes to. Contrary evidence fails; reviews decide only what evidence leaves undecided."""
     if item.contrary is not None and (against := item.contrary(case)).answer is Answer.YES:
         return against, Verdict.FAIL
-    found = item.test(case)
+    found, reviews = item.test(case), case.reviews(item.control.id)
     if found.answer in {Answer.UNKNOWN, Answer.PARTIAL} and reviews and item.control.automatable != "full":
         found = _reviewed(found, case, reviews)
     verdict = {Answer.YES: Verdict.PASS, Answer.NO: Verdict.FAIL}.get(found.answer, Verdict.INSUFFICIENT_EVIDENCE)

@@ -60,9 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     audit = commands.add_parser("audit", help="audit an estate for one month and issue its report")
-    audit.add_argument(
-        "--estate", type=Path, default=Path(), metavar="DIR", help="folder with estate.yaml (default: here)"
-    )
+    _add_estate(audit)
     audit.add_argument("--period", metavar="YYYY-MM", help="month to audit (default: the last complete one)")
     audit.add_argument("--as-of", metavar="YYYY-MM-DD", help="day of assessment (default: last day of the period)")
     audit.add_argument(
@@ -73,9 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     audit.set_defaults(run=_audit)
 
     collect = commands.add_parser("collect", help="bring evidence from the connectors that the estate names")
-    collect.add_argument(
-        "--estate", type=Path, default=Path(), metavar="DIR", help="folder with estate.yaml (default: here)"
-    )
+    _add_estate(collect)
     collect.add_argument("--only", action="append", metavar="ID", help="this connector; may be given several times")
     collect.add_argument("--json", action="store_true", help="print one JSON object on standard output")
     collect.set_defaults(run=_collect)
@@ -97,9 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser(
         "doctor", help="say what is missing, unmatched, stale or conflicting in an estate, and what to do"
     )
-    doctor.add_argument(
-        "--estate", type=Path, default=Path(), metavar="DIR", help="folder with estate.yaml (default: here)"
-    )
+    _add_estate(doctor)
     doctor.add_argument("--json", action="store_true", help="print one JSON object")
     doctor.set_defaults(run=_doctor)
 
@@ -112,19 +106,21 @@ def _parser() -> argparse.ArgumentParser:
     rating.set_defaults(run=_rate)
 
     ui = commands.add_parser("ui", help="open the Dagster UI of an estate on loopback")
-    ui.add_argument(
-        "--estate", type=Path, default=Path(), metavar="DIR", help="folder with estate.yaml (default: here)"
-    )
+    _add_estate(ui)
     ui.add_argument("--port", type=int, default=3000, help="port on 127.0.0.1 (default: 3000)")
     ui.set_defaults(run=_ui)
     return parser
 
 
-def _add_review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    review = commands.add_parser("review", help="list the questions that only people can close, or record an answer")
-    review.add_argument(
+def _add_estate(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
         "--estate", type=Path, default=Path(), metavar="DIR", help="folder with estate.yaml (default: here)"
     )
+
+
+def _add_review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    review = commands.add_parser("review", help="list the questions that only people can close, or record an answer")
+    _add_estate(review)
     review.add_argument("--subject", metavar="NAME", help="deployment, model as in the register, or (organisation)")
     review.add_argument("--question", metavar="ID", help="question, or the beginning of several such as FMTI25 or ISO")
     review.add_argument("--limit", type=int, default=20, metavar="N", help="questions to print (default: 20)")
