@@ -14,6 +14,7 @@ import random
 import sys
 import tempfile
 import time
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,11 +23,13 @@ from typing import Any, cast
 from counterpoise.assessment.autonomy import autonomy
 from counterpoise.assessment.control_points import Grant, Held, cells
 from counterpoise.assessment.stress import Exposed, Fallback, withdrawals
-from counterpoise.contracts.estate import ENTITY, MODEL
-from counterpoise.contracts.marts import USAGE_MONTHLY
+from counterpoise.contracts.audit import EVIDENCE
+from counterpoise.contracts.estate import DEPLOYMENT, ENTITY
+from counterpoise.contracts.layers import LAYER, LAYER_USERS
+from counterpoise.contracts.marts import ACCESS, USAGE_MONTHLY
 from counterpoise.period import Period
-from counterpoise.stages.assess import concentration
-from counterpoise.vocabulary import Access, ControlPoint, Hosting, Power
+from counterpoise.stages.concentration import concentration
+from counterpoise.vocabulary import Access, ControlPoint, Dimension, Hosting, Power
 from counterpoise.warehouse.warehouse import Warehouse
 
 LIMIT_SECONDS = 5.0
@@ -43,7 +46,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, Warehouse(Path(folder) / "b.duckdb", [Path(folder)]) as warehouse:
         warehouse.begin()
         warehouse.write(ENTITY, [(party, party, party, SEATS[place % 5]) for place, party in enumerate(PARTIES)])
-        warehouse.write(MODEL, [(f"m{place}", "m", item.developer, "m0") for place, item in enumerate(estate)][1:])
+        for empty in (DEPLOYMENT, EVIDENCE, LAYER_USERS):
+            warehouse.write(empty, [])
+        warehouse.write(ACCESS, [(item.id, pick.choice(list(Access)), "r", "unknown", "") for item in estate])
+        warehouse.write(LAYER, _layers(estate))
         rows = warehouse.write(USAGE_MONTHLY, _rollup(estate, CALLS // (count * len(MONTHS) * FILES)))
         started = time.perf_counter()
         audit = cast("Any", SimpleNamespace(window=MONTHS, trend=MONTHS))
@@ -71,11 +77,23 @@ def _held(number: int, pick: random.Random) -> Held:
     return Held(f"d{number}", hosting, pick.choice(PARTIES), pick.choice(PARTIES), pin="dated", grants=(grant,))
 
 
+def _layers(estate: list[Held]) -> list[tuple[object, ...]]:
+    return [
+        (
+            *(item.id, f"m{place}", item.developer, item.host, item.host, True),
+            *(dimension, PARTIES[(place + number) % len(PARTIES)], "r"),
+        )
+        for place, item in enumerate(estate)
+        for number, dimension in enumerate(Dimension)
+    ]
+
+
 def _rollup(estate: list[Held], calls: int) -> list[tuple[object, ...]]:
     return [
         (
-            *(month.first_day, f"{file:064}", item.id, f"m{place}", item.developer, item.host, f"name-{place}", "host"),
-            *(calls, 0, calls, 0, 0, calls * 1_000, 1, calls),
+            *(month.first_day, f"{file:064}", item.id, f"m{place}", item.developer, item.host, item.host),
+            *(f"name-{place}", "host"),
+            *(calls, 0, calls, 0, 0, calls * 1_000, Decimal(calls), 0, 0, 1, calls),
         )
         for month in MONTHS
         for place, item in enumerate(estate)

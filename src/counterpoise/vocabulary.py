@@ -29,6 +29,10 @@ RELEASED = frozenset({Access.OPEN, Access.PARTLY_OPEN})
 """Access where the weights can be had."""
 
 
+SCOPES = ("all", *Access)
+"""Of which access the use is that a measure counts."""
+
+
 class LicenceClass(StrEnum):
     OPEN_SOURCE = "open_source"
     OPEN_AI_ARTEFACT = "open_ai_artefact"
@@ -95,14 +99,21 @@ class ControlPoint(StrEnum):
     TUNE = "tune"
     PORT = "port"
     OUTPUT = "output"
+    NEXT = "next"  # whether the next version stays as it is
 
 
 class Dimension(StrEnum):
-    """What use may rest on: a party of its layer, the last base model, or the country of a party's seat."""
+    """What use may rest on, layer by layer; parties are ultimate parents unless a brand is named."""
 
     DEVELOPER = "developer"
-    ROOT = "root"
-    HOST = "host"
+    DEVELOPER_BRAND = "developer_brand"
+    ROOT = "root"  # the last base model
+    HOST = "host"  # who runs inference
+    HOST_BRAND = "host_brand"
+    INFRASTRUCTURE = "infrastructure"  # whose machines
+    PAYEE = "payee"
+    GRANTOR = "grantor"  # of the licence or terms that bind most
+    LAW = "law"  # that governs the contract, or else that licence
     DEVELOPER_SEAT = "developer_seat"
     HOST_SEAT = "host_seat"
 
@@ -112,6 +123,9 @@ class Weight(StrEnum):
 
     TOKENS = "tokens"
     CALLS = "calls"  # that succeeded
+    SPEND = "spend"  # in the currency of the estate
+    USERS = "users"  # each counts once, split equally over what it used
+    CRITICAL = "critical"  # use cases that the organisation calls critical, each counts once
 
 
 class Level(StrEnum):

@@ -50,6 +50,7 @@ def test_the_only_deployment_of_a_model_at_a_host_is_found_without_a_name(attrib
 def test_two_deployments_of_a_model_at_a_host_are_not_told_apart(attributor: Attributor) -> None:
     found = attribute(attributor, request_model="m2", host_name="api.maker.example")
     assert (found.deployment_id, found.model_id, found.host_id) == (None, "m2", "holding")
+    assert found.host_brand_id == "maker"
 
 
 def test_a_name_that_nobody_registered_is_not_matched_by_place(attributor: Attributor) -> None:
@@ -68,4 +69,4 @@ def test_a_silent_log_takes_model_and_host_from_the_register(attributor: Attribu
 
 
 def test_nothing_named_nothing_known(attributor: Attributor) -> None:
-    assert attribute(attributor) == Attribution(None, None, None, None, None, None)
+    assert attribute(attributor) == Attribution(None, None, None, None, None, None, None)

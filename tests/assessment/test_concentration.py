@@ -229,7 +229,8 @@ def test_more_unknown_from_a_known_entity_never_narrows(weights: dict[str, int],
 
 def test_no_weight_at_all() -> None:
     found = measure({"a": 0}, 0)
-    assert (found.n, found.total) == (0, 0)
+    assert found.n == 0
+    assert found.total == 0
     assert found.unknown_share is None
     assert found.hhi_lower is None
     assert found.cr1 is None

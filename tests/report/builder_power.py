@@ -15,7 +15,7 @@ from counterpoise.report.model import (
     Deployment,
     IndicatorComparison,
 )
-from counterpoise.report.power import ControlMap, Layer, PowerCell, Veto, Withdrawal
+from counterpoise.report.power import AccessShare, ControlMap, Dependence, Layer, PowerCell, Spread, Veto, Withdrawal
 from counterpoise.vocabulary import Access, ControlPoint, Dimension, Power, Weight
 
 if TYPE_CHECKING:
@@ -131,21 +131,46 @@ def comparison(builder: Builder, deployments: tuple[Deployment, ...]) -> Compari
     )
 
 
-def layers(builder: Builder) -> tuple[Layer, ...]:
-    """The last has no known weight."""
-    return tuple(
-        Layer(
+def dependence(builder: Builder) -> Dependence:
+    """The last layer has no known weight; one layer has two largest, and another leader in tokens."""
+
+    def layer(dimension: Dimension, *largest: str) -> Layer:
+        return Layer(
             dimension=dimension,
-            weight=weight,
-            largest=None if dimension is Dimension.HOST_SEAT else "Big Cloud",
+            largest=largest,
             n=builder.figure("Known", "entities", 3, query="concentration"),
             cr1=builder.figure("Largest", "share", None, (0.4, 0.6), query="concentration"),
             hhi=builder.figure("HHI of a layer", "points", None, (2_900.0, 4_700.0), query="concentration"),
             unknown_share=builder.figure("Not attributed", "share", 0.2, query="concentration"),
         )
-        for dimension in Dimension
-        for weight in Weight
-        if builder.rows
+
+    leaders = {Dimension.HOST_SEAT: (), Dimension.ROOT: ("Base", "Other base")}
+    layers = tuple(layer(dimension, *leaders.get(dimension, ("Big Cloud",))) for dimension in Dimension)
+    return Dependence(
+        headline=Weight.CRITICAL,
+        priced=builder.figure("Priced", "share", 0.6, query="usage"),
+        named=builder.figure("Named", "share", 0.7, query="usage"),
+        layers=layers,
+        spread=tuple(
+            Spread(
+                dimension=item.dimension,
+                weight=weight,
+                hhi=item.hhi
+                if weight is Weight.CRITICAL
+                else builder.figure("HHI", "points", 5_000, query="concentration"),
+                leads="Another Lab" if weight is Weight.TOKENS else None,
+            )
+            for item in layers
+            for weight in Weight
+        ),
+        by_access=tuple(
+            AccessShare(
+                access=access,
+                share=builder.figure("Share of access", "share", 0.25, query="usage"),
+                layers=(layer(Dimension.DEVELOPER, "Lab"), layer(Dimension.HOST, "Big Cloud")),
+            )
+            for access in Access
+        ),
     )
 
 

@@ -1,89 +1,94 @@
-"""What the use rests on: bases are followed to the last that is stated, and what is not known stays unknown."""
+"""What the use rests on: every layer carries the whole weight, and what is not known stays unknown."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from counterpoise.contracts.estate import ENTITY, MODEL
-from counterpoise.contracts.marts import USAGE_MONTHLY
-from counterpoise.vocabulary import Dimension, Weight
+from counterpoise.contracts.layers import LAYER
+from counterpoise.contracts.marts import ACCESS, USAGE_MONTHLY
+from counterpoise.vocabulary import Access, Weight
 from counterpoise.warehouse.warehouse import Warehouse
 
 SPAN = {"from": date(2026, 9, 1), "to": date(2026, 10, 1)}
-MODELS = (
-    ("tuned", "Tuned", "lab", "merged"),
-    ("merged", "Merged", "lab", "base"),
-    ("base", "Base", "meta", None),
-    ("adapted", "Adapted", "lab", "base-of-no-entry"),
-    ("left", "Left", "lab", "right"),
-    ("right", "Right", "lab", "left"),
+CALLS = (  # month, deployment, model, host, calls, tokens, spend
+    (date(2026, 10, 1), "letters", "tuned", "meta", 5, 500, Decimal("1.25")),
+    (date(2026, 10, 1), "chat", "base", "cloud", 3, 0, Decimal("0.5")),
+    (date(2026, 9, 1), "chat", "adapted", "cloud", 2, 900, Decimal(0)),
+    (date(2026, 9, 1), None, "stray", None, 7, 70, Decimal("0.1")),
+    (date(2026, 10, 1), None, None, "gone", 1, 10, Decimal(0)),
+    (date(2026, 8, 1), "chat", "base", "cloud", 1_000, 1_000, Decimal(9)),
 )
-ENTITIES = (("lab", "Lab", "lab", "FR"), ("meta", "Meta", "meta", "US"), ("cloud", "Cloud", "cloud", None))
-CALLS = (  # month, model, developer, host, calls, tokens
-    (date(2026, 10, 1), "tuned", "lab", "meta", 5, 500),
-    (date(2026, 10, 1), "base", "meta", "cloud", 3, 0),
-    (date(2026, 9, 1), "adapted", "lab", "cloud", 2, 900),
-    (date(2026, 9, 1), "not-in-the-catalogue", None, None, 7, 70),
-    (date(2026, 10, 1), None, None, "gone", 1, 10),
-    (date(2026, 8, 1), "base", "meta", "meta", 1_000, 1_000),
-)
+ROOTS = {"tuned": "base", "base": "base", "adapted": "other", "stray": "stray", None: None}
+PAYEES = {"letters": None, "chat": "cloud", None: None}
 
 
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Iterator[Warehouse]:
     with Warehouse(tmp_path / "warehouse.duckdb", [tmp_path]) as warehouse:
         warehouse.begin()
-        warehouse.write(MODEL, MODELS)
-        warehouse.write(ENTITY, ENTITIES)
+        places = {row[1:4] for row in CALLS}
+        warehouse.write(
+            LAYER,
+            (
+                (deployment, model, None, host, host, False, dimension, entity, "test")
+                for deployment, model, host in places
+                for dimension, entity in (("root", ROOTS[model]), ("host", host), ("payee", PAYEES[deployment]))
+            ),
+        )
+        warehouse.write(ACCESS, (("letters", "open", "r", "open_source", ""), ("chat", "closed", "r", "api_terms", "")))
         warehouse.write(
             USAGE_MONTHLY,
             (
-                (month, f"{place:064}", None, model, developer, host, "m", "h", 1, 0, calls, 0, 0, tokens, 1, 1)
-                for place, (month, model, developer, host, calls, tokens) in enumerate(CALLS)
+                (
+                    *(month, f"{place:064}", deployment, model, None, host, host, "m", "h"),
+                    *(1, 0, calls, 0, 0, tokens, spend, 0, 0, 1, 1),
+                )
+                for place, (month, deployment, model, host, calls, tokens, spend) in enumerate(CALLS)
             ),
         )
         yield warehouse
 
 
-def weights(warehouse: Warehouse, dimension: str, weight: str) -> dict[str | None, int]:
-    rows = warehouse.query("figures/weight_by", SPAN | {"dimension": dimension, "weight": weight})
-    return {row["entity_id"]: row["weight"] for row in rows}
+def weights(warehouse: Warehouse, dimension: str, weight: str, scope: str = "all") -> dict[str | None, float]:
+    asked = SPAN | {"dimension": dimension, "weight": weight, "scope": scope}
+    return {row["entity_id"]: float(row["weight"]) for row in warehouse.query("figures/weight_by", asked)}
 
 
 @pytest.mark.parametrize(
-    ("dimension", "weight", "expected"),
+    ("dimension", "weight", "scope", "expected"),
     [
-        ("developer", "calls", {"lab": 7, "meta": 3, None: 8}),
-        ("developer", "tokens", {"lab": 1_400, None: 80}),
-        ("root", "calls", {"base": 8, "base-of-no-entry": 2, "not-in-the-catalogue": 7, None: 1}),
-        ("root", "tokens", {"base": 500, "base-of-no-entry": 900, "not-in-the-catalogue": 70, None: 10}),
-        ("host", "calls", {"meta": 5, "cloud": 5, "gone": 1, None: 7}),
-        ("developer_seat", "calls", {"FR": 7, "US": 3, None: 8}),
-        ("host_seat", "calls", {"US": 5, None: 13}),
+        ("root", "calls", "all", {"base": 8, "other": 2, "stray": 7, None: 1}),
+        ("root", "tokens", "all", {"base": 500, "other": 900, "stray": 70, None: 10}),
+        ("root", "spend", "all", {"base": 1.75, "stray": 0.1}),
+        ("host", "calls", "all", {"meta": 5, "cloud": 5, "gone": 1, None: 7}),
+        ("payee", "calls", "all", {"cloud": 5, None: 13}),
+        ("host", "calls", "open", {"meta": 5}),
+        ("host", "calls", "closed", {"cloud": 5}),
+        ("host", "calls", "unknown", {"gone": 1, None: 7}),
+        ("host", "calls", "partly_open", {}),
     ],
 )
-def test_weights_of_a_layer(warehouse: Warehouse, dimension: str, weight: str, expected: dict[str | None, int]) -> None:
-    assert weights(warehouse, dimension, weight) == expected
+def test_weights_of_a_layer(
+    warehouse: Warehouse, dimension: str, weight: str, scope: str, expected: dict[str | None, float]
+) -> None:
+    assert weights(warehouse, dimension, weight, scope) == pytest.approx(expected)
 
 
-def test_every_layer_carries_the_whole_weight(warehouse: Warehouse) -> None:
+def test_every_layer_and_all_accesses_together_carry_the_whole_weight(warehouse: Warehouse) -> None:
     inside = [row for row in CALLS if row[0] >= SPAN["from"]]
-    for weight, place in ((Weight.CALLS, 4), (Weight.TOKENS, 5)):
-        whole = sum(row[place] for row in inside)  # type: ignore[misc]
-        assert {sum(weights(warehouse, dimension, weight).values()) for dimension in Dimension} == {whole}
+    for weight, place in ((Weight.CALLS, 4), (Weight.TOKENS, 5), (Weight.SPEND, 6)):
+        whole = pytest.approx(float(sum(row[place] for row in inside)))  # type: ignore[misc]
+        for dimension in ("root", "host", "payee"):
+            assert sum(weights(warehouse, dimension, weight).values()) == whole
+            assert sum(sum(weights(warehouse, dimension, weight, scope).values()) for scope in Access) == whole
 
 
-def test_models_that_name_each_other_as_base_end(warehouse: Warehouse) -> None:
-    warehouse.connection.execute("UPDATE mart_usage_monthly SET model_id = 'left' WHERE model_id = 'tuned'")
-    assert weights(warehouse, "root", "calls").keys() & {"left", "right"}
-
-
-@pytest.mark.parametrize("asked", [("colour", "calls"), ("host", "colour")])
-def test_a_layer_or_weight_that_is_not_known_is_refused(warehouse: Warehouse, asked: tuple[str, str]) -> None:
+def test_a_weight_that_is_not_known_is_refused(warehouse: Warehouse) -> None:
     with pytest.raises(duckdb.Error, match="no such"):
-        weights(warehouse, *asked)
+        weights(warehouse, "host", "colour")

@@ -43,6 +43,7 @@ class Attribution:
     model_id: str | None
     developer_id: str | None
     host_id: str | None
+    host_brand_id: str | None
     model_rule: str | None
     host_rule: str | None
 
@@ -52,7 +53,8 @@ class Attributor:
 
     The deployment is the one that the log names, else the only one registered for the same model at the same host. The
     model is the one that answered, else the one asked for; a name that resolves to nothing stays unknown even where the
-    register would know, since the log contradicts or outruns it. Developer and host are ultimate parents.
+    register would know, since the log contradicts or outruns it. Developer and host are ultimate
+    parents; the brand of the host is the entity itself.
     """
 
     def __init__(self, register: Iterable[Registered], resolver: Resolver) -> None:
@@ -88,6 +90,7 @@ class Attributor:
             model_id=model_id,
             developer_id=self._resolver.parent(self._resolver.developer(model_id)),
             host_id=self._resolver.parent(host_id),
+            host_brand_id=host_id,
             model_rule=model_rule,
             host_rule=host_rule,
         )

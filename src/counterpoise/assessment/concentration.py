@@ -12,7 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from typing import TypeAlias
 
+Amount: TypeAlias = int | Fraction
 POINTS = 10_000
 TOP = 5
 
@@ -22,7 +24,7 @@ class TopEntity:
     """One of the largest entities. `is_tied`: another has exactly the same weight."""
 
     entity: str
-    weight: int
+    weight: Fraction
     share: Fraction
     is_tied: bool
 
@@ -51,7 +53,7 @@ class Measures:
     """
 
     n: int
-    total: int
+    total: Fraction
     unknown_share: Fraction | None = None
     hhi: Fraction | None = None  # only where nothing is unknown
     hhi_lower: Fraction | None = None
@@ -77,20 +79,20 @@ class Measures:
     notes: tuple[str, ...] = ()
 
 
-def measure(weights: Mapping[str, int], unknown: int = 0, top: int = TOP) -> Measures:
+def measure(weights: Mapping[str, Amount], unknown: Amount = 0, top: int = TOP) -> Measures:
     """Measure how weight is spread over entities.
 
-    `weights` maps an entity to its weight (tokens, calls), `unknown` is weight of no known entity. Raises ValueError
-    for a negative weight; entities without weight are left out.
+    `weights` maps an entity to its weight (tokens, calls, money), `unknown` is weight of no known entity. Raises
+    ValueError for a negative weight; entities without weight are left out.
     """
     if unknown < 0 or any(weight < 0 for weight in weights.values()):
         raise ValueError("weights cannot be negative")
-    held = {entity: weight for entity, weight in weights.items() if weight}
-    total = sum(held.values()) + unknown
+    held = {entity: Fraction(weight) for entity, weight in weights.items() if weight}
+    total = sum(held.values(), Fraction(unknown))
     if total == 0:
-        return Measures(0, 0, notes=("There is no weight.",))
-    shares = sorted((Fraction(weight, total) for weight in held.values()), reverse=True)
-    u = Fraction(unknown, total)
+        return Measures(0, total, notes=("There is no weight.",))
+    shares = sorted((weight / total for weight in held.values()), reverse=True)
+    u = unknown / total
     is_exact = unknown == 0
     hhi_lower = _hhi(shares)
     hhi_upper = _hhi([shares[0] + u, *shares[1:]]) if shares else Fraction(POINTS)
@@ -169,13 +171,13 @@ def _hhi(shares: Sequence[Fraction]) -> Fraction:
     return POINTS * sum((share * share for share in shares), Fraction())
 
 
-def _top(held: Mapping[str, int], total: int, top: int) -> tuple[TopEntity, ...]:
+def _top(held: Mapping[str, Fraction], total: Fraction, top: int) -> tuple[TopEntity, ...]:
     """The largest entities and all that tie with the last of them; equal weights by name."""
     ordered = sorted(held.items(), key=lambda item: (-item[1], item[0]))
-    last = ordered[min(top, len(ordered)) - 1][1] if ordered else 0
+    last = ordered[min(top, len(ordered)) - 1][1] if ordered else Fraction()
     alike = [weight for _, weight in ordered]
     return tuple(
-        TopEntity(entity, weight, Fraction(weight, total), alike.count(weight) > 1)
+        TopEntity(entity, weight, weight / total, alike.count(weight) > 1)
         for entity, weight in ordered
         if weight >= last
     )

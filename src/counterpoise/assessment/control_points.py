@@ -26,6 +26,7 @@ _REVOCABLE = {
 }
 _BY_API = frozenset({Hosting.DEVELOPER_API, Hosting.RESELLER_API, Hosting.SERVICE})
 _BY_OTHERS = _BY_API | {Hosting.THIRD_PARTY}
+_MANY_HOLDERS = ("foundation", "many holders", "community", "consortium")
 _STRENGTH = {power: rank for rank, power in enumerate(Power)}  # unknown last: it may be any of the others
 
 SELF = "self"
@@ -229,6 +230,21 @@ def _output(held: Held, point: ControlPoint) -> Iterator[Cell]:
     yield from _of_grants(held, point, judged)
 
 
+def _next(held: Held, point: ControlPoint) -> Iterator[Cell]:
+    """Who decides whether the next version is offered as this one is; versions that are held are not touched by it."""
+    if held.hosting in _BY_API:
+        yield _cell(held, point, held.developer, Power.UNILATERAL, "what is served next is decided there")
+        return
+    governance = held.clauses.get("governance")
+    if governance is None:
+        value, why = Power.UNKNOWN, "who decides on the next version is not shown"
+    elif governance.casefold().startswith(_MANY_HOLDERS):
+        value, why = Power.CONDITIONAL, f"governance: {governance}"
+    else:
+        value, why = Power.UNILATERAL, f"governance: {governance}"
+    yield _cell(held, point, held.developer, value, why)
+
+
 def _ended(grant: Grant) -> tuple[Power, str]:
     """Whether the grantor may end the licence."""
     how = (grant.revocable or "not known").replace("_", " ")
@@ -258,5 +274,6 @@ _RULES: Mapping[ControlPoint, Callable[[Held, ControlPoint], Iterator[Cell]]] = 
         ControlPoint.TUNE: _tune,
         ControlPoint.PORT: _port,
         ControlPoint.OUTPUT: _output,
+        ControlPoint.NEXT: _next,
     }
 )

@@ -30,6 +30,7 @@ class Deployment:
     model: str | None = None
     developer: str | None = None
     host: str | None = None
+    payee: str | None = None  # as the register spells it
     hosting: Hosting = Hosting.UNKNOWN
     owner_role: str | None = None
     is_critical: bool | None = None

@@ -27,6 +27,7 @@ DEPLOYMENT = Table(
         Column("host_id", SqlType.TEXT, "Entity that runs inference; 'self' for the organisation"),
         Column("hosting", SqlType.TEXT, "Who runs inference", rules=(Required(), InSet(tuple(Hosting)))),
         Column("payee", SqlType.TEXT, "Who is paid, as the register spells it"),
+        Column("infrastructure", SqlType.TEXT, "Whose machines it runs on, as the register spells it"),
         Column("owner_role", SqlType.TEXT, "Role that answers for the deployment"),
         Column("unit", SqlType.TEXT, "Business unit"),
         Column("is_critical", SqlType.BOOLEAN, "The organisation calls the use critical"),

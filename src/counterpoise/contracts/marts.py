@@ -1,7 +1,7 @@
 """What is computed from the core tables: the rollup of usage, and the judgements on it."""
 
 from counterpoise.contracts.base import Column, InSet, Origin, Required, SqlType, Table, Unique, known
-from counterpoise.vocabulary import Access, Answer, Dimension, Level, Severity, Weight
+from counterpoise.vocabulary import SCOPES, Access, Answer, Dimension, Level, Severity, Weight
 
 _TEXT, _COUNT = SqlType.TEXT, SqlType.INTEGER
 
@@ -9,6 +9,11 @@ _TEXT, _COUNT = SqlType.TEXT, SqlType.INTEGER
 def _usage(column: str) -> tuple[str, ...]:
     return (f"core_usage.{column}",)
 
+
+_ONE_USE = (
+    *("month", "evidence_sha256", "deployment_id", "model_id", "developer_id", "host_id", "host_brand_id"),
+    *("model_name", "host_name"),
+)
 
 USAGE_MONTHLY = Table(
     noun="usage_monthly",
@@ -24,6 +29,7 @@ USAGE_MONTHLY = Table(
             "developer_id", _TEXT, "Ultimate parent of its developer", derived_from=("core_usage_key.developer_id",)
         ),
         Column("host_id", _TEXT, "Ultimate parent of its host", derived_from=("core_usage_key.host_id",)),
+        Column("host_brand_id", _TEXT, "Its host", derived_from=("core_usage_key.host_brand_id",)),
         Column("model_name", _TEXT, "Model as logged", derived_from=_usage("response_model") + _usage("request_model")),
         Column("host_name", _TEXT, "Host as logged", derived_from=_usage("host_name")),
         Column("records", _COUNT, "Records", unit="records", derived_from=_usage("record_number")),
@@ -50,37 +56,36 @@ USAGE_MONTHLY = Table(
             unit="tokens",
             derived_from=_usage("input_tokens") + _usage("output_tokens"),
         ),
+        Column(
+            "spend",
+            SqlType.DECIMAL,
+            "Cost of all calls, in the currency of the estate",
+            unit="currency of the estate",
+            derived_from=_usage("cost") + _usage("cost_currency"),
+        ),
+        Column(
+            "calls_without_cost",
+            _COUNT,
+            "Successful calls whose cost the log does not state, or in a currency without exchange rate",
+            unit="calls",
+            derived_from=_usage("request_count"),
+        ),
+        Column(
+            "calls_without_user",
+            _COUNT,
+            "Successful calls of which the log names no user",
+            unit="calls",
+            derived_from=_usage("user_hash"),
+        ),
         Column("first_record", _COUNT, "Lowest record number", derived_from=_usage("record_number")),
         Column("last_record", _COUNT, "Highest record number", derived_from=_usage("record_number")),
     ),
-    business_key=(
-        "month",
-        "evidence_sha256",
-        "deployment_id",
-        "model_id",
-        "developer_id",
-        "host_id",
-        "model_name",
-        "host_name",
-    ),
-    table_rules=(
-        Unique(
-            (
-                "month",
-                "evidence_sha256",
-                "deployment_id",
-                "model_id",
-                "developer_id",
-                "host_id",
-                "model_name",
-                "host_name",
-            )
-        ),
-    ),
+    business_key=_ONE_USE,
+    table_rules=(Unique(_ONE_USE),),
 )
 
 _ANSWER = ("mart_indicator_answer.answer",)
-_USE = ("mart_usage_monthly.tokens", "mart_usage_monthly.calls")
+_USE = ("mart_usage_monthly.tokens", "mart_usage_monthly.calls", "mart_usage_monthly.spend", "mart_layer.entity_id")
 
 ACCESS = Table(
     noun="access",
@@ -186,9 +191,10 @@ CONCENTRATION = Table(
         Column("is_pooled", SqlType.BOOLEAN, "The whole window", rules=(Required(),)),
         Column("dimension", _TEXT, "What the use rests on", rules=(Required(), InSet(tuple(Dimension)))),
         Column("weight", _TEXT, "What the use is counted in", rules=(Required(), InSet(tuple(Weight)))),
+        Column("scope", _TEXT, "Access of the use that is counted, or all", rules=(Required(), InSet(SCOPES))),
         Column("entities", _COUNT, "Known entities with weight", unit="entities"),
-        Column("total_weight", _COUNT, "Weight, unknown included", derived_from=_USE),
-        Column("unknown_weight", _COUNT, "Weight of no known entity", derived_from=_USE),
+        Column("total_weight", SqlType.DOUBLE, "Weight, unknown included", derived_from=_USE),
+        Column("unknown_weight", SqlType.DOUBLE, "Weight of no known entity", derived_from=_USE),
         *(
             Column(f"{measure}{bound}", SqlType.DOUBLE, f"{text}{suffix}", unit=unit, derived_from=_USE)
             for measure, text, unit in (
@@ -208,8 +214,8 @@ CONCENTRATION = Table(
         ),
         Column("gini", SqlType.DOUBLE, "Gini coefficient, where nothing is unknown", unit="index", derived_from=_USE),
     ),
-    business_key=("period", "dimension", "weight"),
-    table_rules=(Unique(("period", "dimension", "weight")),),
+    business_key=("period", "dimension", "weight", "scope"),
+    table_rules=(Unique(("period", "dimension", "weight", "scope")),),
 )
 
 FINDING = Table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -82,6 +83,7 @@ class Deployment(Owned):
     host: Text | None = None  # who runs inference
     hosting: Hosting = Hosting.UNKNOWN
     payee: Text | None = None  # who is paid
+    infrastructure: Text | None = None  # whose machines it runs on; `self` for the organisation's own
     owner_role: Text | None = None
     unit: Text | None = None
     critical: YesNo | None = None
@@ -229,11 +231,16 @@ Connector = Annotated[
 ]
 
 
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
 class EstateFile(Owned):
     """estate.yaml"""
 
     organisation: Organisation
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "EUR"
+    currency: Currency = "EUR"
+    exchange_rates: dict[Currency, Annotated[Decimal, Field(gt=0)]] = Field(default_factory=dict)
+    # price of one unit of another currency in that of the estate; a cost without a rate is not spend that is known
     audit: AuditRules = AuditRules()
     usage_mappings: tuple[UsageMapping, ...] = ()
     evaluation_mappings: tuple[EvaluationMapping, ...] = ()

@@ -12,9 +12,9 @@ from counterpoise.report.accountability import Control, ControlVerdict, Indicato
 from counterpoise.report.basis import Figure
 from counterpoise.report.format import shown
 from counterpoise.report.model import ComparisonGroup, Concentration, Deployment, Evidence, Finding, ReportModel
-from counterpoise.report.power import PowerCell
+from counterpoise.report.power import PowerCell, Spread
 from counterpoise.report.wording import VERDICT_HEADS, word
-from counterpoise.vocabulary import ControlPoint, Power, Verdict
+from counterpoise.vocabulary import ControlPoint, Power, Verdict, Weight
 
 Row = TypeVar("Row")
 
@@ -192,6 +192,15 @@ class Lookup:
     def dimension_heads(self, width: int) -> list[tuple[str, bool, int]]:
         """Heads of table columns, one a dimension of concentration."""
         return [(f"By {row.dimension}", True, width) for row in self.pooled()]
+
+    def spread(self, dimension: str) -> tuple[Spread, ...]:
+        """One layer in every weight."""
+        return tuple(item for item in self.report.dependence.spread if item.dimension == dimension)
+
+    @staticmethod
+    def weight_heads(weights: Sequence[Weight], width: int) -> list[tuple[str, bool, int]]:
+        """Heads of table columns, one a weight."""
+        return [(word(weight).capitalize(), True, width) for weight in weights]
 
     def pooled(self) -> tuple[Concentration, ...]:
         """Concentration over the whole window, one row a dimension, in the order of the report."""

@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 
 from counterpoise.report.accountability import Claims, Controls, Indicator, IndicatorAnswer, Measurement, Pillar, Score
 from counterpoise.report.basis import EvidenceId, Figure, FigureId, Frozen
-from counterpoise.report.power import ControlMap, Layer
+from counterpoise.report.power import ControlMap, Dependence
 from counterpoise.vocabulary import Access, Answer, Dimension, EvidenceKind, Hosting, LicenceClass, Severity, Weight
 
 SCHEMA_VERSION = "0.2"
@@ -238,7 +238,7 @@ class ReportModel(Frozen):
     controls: Controls
     claims: Claims
     concentration: tuple[Concentration, ...]
-    layers: tuple[Layer, ...]  # by dimension, tokens before calls
+    dependence: Dependence
     control_map: ControlMap
     comparison: Comparison
     findings: tuple[Finding, ...]  # by severity, then id

@@ -5,19 +5,46 @@ from __future__ import annotations
 from typing import Literal
 
 from counterpoise.report.basis import FigureId, Frozen
-from counterpoise.vocabulary import ControlPoint, Dimension, Power, Weight
+from counterpoise.vocabulary import Access, ControlPoint, Dimension, Power, Weight
 
 
 class Layer(Frozen):
-    """How the use of the window rests on one layer, in one weight."""
+    """How use rests on one layer: `largest` are names for people, several that are equal, none where none is known."""
 
     dimension: Dimension
-    weight: Weight
-    largest: str | None  # a name for people; None where nothing of the weight is known
+    largest: tuple[str, ...]
     n: FigureId
     cr1: FigureId
     hhi: FigureId
     unknown_share: FigureId
+
+
+class Spread(Frozen):
+    """One layer in another weight. `leads` names the largest where it is none of those in the headline weight."""
+
+    dimension: Dimension
+    weight: Weight
+    hhi: FigureId
+    leads: str | None
+
+
+class AccessShare(Frozen):
+    """The use of one access: its share of the successful calls, and whom it rests on."""
+
+    access: Access
+    share: FigureId
+    layers: tuple[Layer, ...]  # developer, host
+
+
+class Dependence(Frozen):
+    """What the use of the window rests on."""
+
+    headline: Weight  # in which the layers are summed up
+    priced: FigureId  # share of the calls whose cost the logs state
+    named: FigureId  # share of the calls of which the logs name the user
+    layers: tuple[Layer, ...]  # every dimension in the headline weight
+    spread: tuple[Spread, ...]  # every dimension in every weight
+    by_access: tuple[AccessShare, ...]
 
 
 class PowerCell(Frozen):

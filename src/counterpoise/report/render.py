@@ -25,7 +25,7 @@ from counterpoise.report.sections import Section, ordered
 from counterpoise.safe.child import Limits
 from counterpoise.safe.json import canonical
 from counterpoise.safe.text import visible
-from counterpoise.vocabulary import Answer, ControlPoint, Verdict
+from counterpoise.vocabulary import Answer, ControlPoint, Verdict, Weight
 
 Medium = Literal["screen", "print"]
 MAX_CHARACTERS = 8_000  # of one value; longer text costs layout time without end
@@ -82,6 +82,7 @@ def _render(model: ReportModel, medium: Medium) -> str:
             answers=tuple(Answer),
             verdicts=tuple(Verdict),
             points=tuple(ControlPoint),
+            weights=tuple(Weight),
             measures=wording.MEASURES,
             sections=_sections(),
             section_of={section.name: section for section in _sections()},

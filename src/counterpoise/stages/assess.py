@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 from counterpoise.assessment.access import AccessResult, derive_access
 from counterpoise.assessment.answers import IndicatorAnswer, answer_all
 from counterpoise.assessment.answers import scores as score_all
-from counterpoise.assessment.concentration import measure
 from counterpoise.assessment.controls import ControlJudge
 from counterpoise.assessment.duties import duties
 from counterpoise.assessment.facts import Day, Deployment, Dossier, Statement
@@ -19,25 +19,24 @@ from counterpoise.contracts.controls import CONTROL_VERDICT
 from counterpoise.contracts.licences import LICENCE_DUTY
 from counterpoise.contracts.marts import (
     ACCESS,
-    CONCENTRATION,
     INDICATOR_ANSWER,
     LICENCE_LINK,
     SCORE,
     USAGE_MONTHLY,
 )
-from counterpoise.period import Period
 from counterpoise.stages import power
 from counterpoise.stages.base import Audit
 from counterpoise.stages.dossiers import Dossiers
 from counterpoise.stages.facts import ORGANISATION, fill_facts, stored_statements
-from counterpoise.vocabulary import Access, Answer, Dimension, Weight
+from counterpoise.stages.layers import fill_layers
+from counterpoise.vocabulary import Access, Answer
 from counterpoise.warehouse.warehouse import Row, Warehouse
 
-PARTIES = (Dimension.DEVELOPER, Dimension.HOST)
 
-
-def usage_monthly(audit: Audit, warehouse: Warehouse) -> int:  # noqa: ARG001 every fill has the same form
-    return warehouse.fill(USAGE_MONTHLY, "usage_monthly")
+def usage_monthly(audit: Audit, warehouse: Warehouse) -> int:
+    settings = audit.estate.settings
+    rates = {**settings.exchange_rates, settings.currency: Decimal(1)}
+    return warehouse.fill(USAGE_MONTHLY, "usage_monthly", {"currencies": list(rates), "rates": list(rates.values())})
 
 
 def judged_access(dossiers: Dossiers) -> list[AccessResult]:
@@ -143,6 +142,11 @@ def indicator_answers(audit: Audit, warehouse: Warehouse) -> int:
     )
 
 
+def layers(audit: Audit, warehouse: Warehouse) -> int:
+    dossiers = Dossiers(audit, warehouse)
+    return fill_layers(audit, warehouse, dossiers, judged_access(dossiers))
+
+
 def control_points(audit: Audit, warehouse: Warehouse) -> int:
     dossiers = Dossiers(audit, warehouse)
     return power.control_points(dossiers, warehouse, judged_access(dossiers))
@@ -217,56 +221,6 @@ def scores(audit: Audit, warehouse: Warehouse) -> int:  # noqa: ARG001 every fil
             for item in score_all(indicators(), answers)
         ),
     )
-
-
-def concentration(audit: Audit, warehouse: Warehouse) -> int:
-    """Every layer in every weight over the window; tokens by developer and by host in each month of the trend."""
-    pooled = [(audit.window, dimension, weight, True) for dimension in Dimension for weight in Weight]
-    trend = [((month,), dimension, Weight.TOKENS, False) for month in audit.trend for dimension in PARTIES]
-    return warehouse.write(CONCENTRATION, (_concentration(warehouse, *asked) for asked in pooled + trend))
-
-
-def _concentration(
-    warehouse: Warehouse,
-    months: tuple[Period, ...],
-    dimension: Dimension,
-    weight: Weight,
-    is_pooled: bool,
-) -> tuple[object, ...]:
-    span = {"from": months[0].first_day, "to": months[-1].first_day}
-    rows = warehouse.query("figures/weight_by", span | {"dimension": dimension.value, "weight": weight.value})
-    known, unknown = known_weights(rows)
-    found = measure(known, unknown)
-    return (
-        f"{months[0]}/{months[-1]}" if is_pooled else str(months[0]),
-        is_pooled,
-        dimension,
-        weight,
-        found.n,
-        found.total,
-        unknown,
-        *map(
-            as_float,
-            (
-                found.hhi_lower,
-                found.hhi_upper,
-                found.cr1_lower,
-                found.cr1_upper,
-                found.cr3_lower,
-                found.cr3_upper,
-                found.n_effective_lower,
-                found.n_effective_upper,
-                found.hhi_normalised,
-                found.gini,
-            ),
-        ),
-    )
-
-
-def known_weights(rows: Sequence[Row]) -> tuple[dict[str, int], int]:
-    """Weight by entity, and the weight of no known entity, of rows of the query `weight_by`."""
-    known = {row["entity_id"]: int(row["weight"]) for row in rows if row["entity_id"] is not None}
-    return known, sum(int(row["weight"]) for row in rows if row["entity_id"] is None)
 
 
 def as_float(exact: Fraction | None) -> float | None:

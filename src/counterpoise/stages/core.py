@@ -101,6 +101,7 @@ def deployments(audit: Audit, warehouse: Warehouse) -> int:
                 registered.host_id,
                 item.hosting,
                 item.payee,
+                item.infrastructure,
                 item.owner_role,
                 item.unit,
                 item.critical,
@@ -129,6 +130,7 @@ def usage_keys(audit: Audit, warehouse: Warehouse) -> int:
                 found.model_id,
                 found.developer_id,
                 found.host_id,
+                found.host_brand_id,
                 found.model_rule,
                 found.host_rule,
             )

@@ -82,7 +82,7 @@ def look_alike_names(
             kind = EvidenceKind(row["kind"])
             yield Remarked(RemarkKind.LOOK_ALIKE, detail, kind, row["path"], row["evidence_sha256"], row["records"])
     for deployment in deployments if register else ():
-        for field in ("name", "model", "host", "payee"):
+        for field in ("name", "model", "host", "payee", "infrastructure"):
             name = getattr(deployment, field)
             if register and name and (detail := _mixing(f"the {field} of {shown(deployment.id)},", name)):
                 yield Remarked(RemarkKind.LOOK_ALIKE, detail, EvidenceKind.REGISTER, *register)

@@ -83,6 +83,7 @@ class Dossiers:
             model=model,
             developer=self._resolver.parent(self._resolver.developer(registered.model_id)),
             host=registered.host_id or declared.host,
+            payee=declared.payee,
             hosting=declared.hosting,
             owner_role=declared.owner_role,
             is_critical=declared.critical,
@@ -142,6 +143,14 @@ class Dossiers:
             searched_on=row["searched_on"],
             evidence_sha256=self._reviews_sha256,
         )
+
+    def root(self, model: str | None) -> str | None:
+        """The last base of a model that the catalogue, the estate or a card states; the model itself without one."""
+        return self._resolver.root(model, self._card_bases)
+
+    def party(self, spelling: str) -> str:
+        """Ultimate parent of a company, or the spelling itself where it resolves to nothing."""
+        return self._resolver.parent(self._resolver.host(spelling).id) or spelling
 
     def model(self, spelling: str) -> str:
         """Id of the model, or the spelling itself where it resolves to nothing."""

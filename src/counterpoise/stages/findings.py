@@ -63,8 +63,9 @@ from counterpoise.contracts.marts import FINDING
 from counterpoise.estate.collected import COLLECTED
 from counterpoise.quality.rules import row_rules
 from counterpoise.stages import document_facts
-from counterpoise.stages.assess import PARTIES, day_of, judged_access, known_weights, with_statements
+from counterpoise.stages.assess import day_of, judged_access, with_statements
 from counterpoise.stages.base import Audit
+from counterpoise.stages.concentration import PARTIES, QUERIES, asked_of, known_weights
 from counterpoise.stages.dossiers import Dossiers
 from counterpoise.stages.facts import stored_statements
 from counterpoise.stages.inventory import Inventory
@@ -188,8 +189,8 @@ class _Findings:
     def _dependencies(self) -> Iterator[Finding]:
         names = {entity.id: entity.name for entity in self._dossiers.knowledge.entities.values()}
         for dimension in PARTIES:
-            asked = {"dimension": dimension.value, "weight": Weight.TOKENS.value}
-            rows = self._warehouse.query("figures/weight_by", self._span | asked)
+            asked = asked_of(self._audit.window, dimension, Weight.TOKENS)
+            rows = self._warehouse.query(f"figures/{QUERIES[Weight.TOKENS]}", asked)
             weights, unknown = known_weights(rows)
             yield from largest_dependencies(
                 [

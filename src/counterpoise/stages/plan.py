@@ -11,6 +11,7 @@ from counterpoise.contracts.base import Table
 from counterpoise.contracts.claims import CLAIM
 from counterpoise.contracts.controls import CONTROL_VERDICT, FACT
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL, REVIEW
+from counterpoise.contracts.layers import LAYER, LAYER_USERS
 from counterpoise.contracts.licences import LICENCE, LICENCE_CLAUSE, LICENCE_DUTY
 from counterpoise.contracts.marts import (
     ACCESS,
@@ -24,7 +25,18 @@ from counterpoise.contracts.marts import (
 from counterpoise.contracts.measures import MEASURE
 from counterpoise.contracts.power import CONTROL_POINT
 from counterpoise.quality.rules import row_rules, table_rules
-from counterpoise.stages import assess, claims, collect, core, findings, measures, report, validate
+from counterpoise.stages import (
+    assess,
+    claims,
+    collect,
+    concentration,
+    core,
+    findings,
+    layers,
+    measures,
+    report,
+    validate,
+)
 from counterpoise.stages.base import Stage
 
 _RAW_DESCRIPTION = "{} as the sources wrote it: every column text, each row with its place in its file."
@@ -142,7 +154,9 @@ STAGES: tuple[Stage, ...] = (
     _core(SCORE, assess.scores, INDICATOR_ANSWER.name),
     _core(MEASURE, measures.measures, INDICATOR_ANSWER.name, FACT.name, CLAIM.name, USAGE_MONTHLY.name, EVIDENCE.name),
     _core(CONTROL_POINT, assess.control_points, "core_disclosure", LICENCE_LINK.name, FACT.name, DEPLOYMENT.name),
-    _core(CONCENTRATION, assess.concentration, USAGE_MONTHLY.name, ENTITY.name, MODEL.name),
+    _core(LAYER, assess.layers, LICENCE_LINK.name, "core_disclosure", USAGE_MONTHLY.name, DEPLOYMENT.name),
+    _core(LAYER_USERS, layers.fill_users, "core_usage", USAGE_KEY.name, LAYER.name),
+    _core(CONCENTRATION, concentration.concentration, USAGE_MONTHLY.name, LAYER_USERS.name, ACCESS.name, EVIDENCE.name),
     _core(
         FINDING,
         findings.findings,

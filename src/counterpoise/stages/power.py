@@ -34,17 +34,18 @@ def control_points(dossiers: Dossiers, warehouse: Warehouse, judged: Iterable[Ac
 
 def held(subject: Subject, access: AccessResult, dossiers: Dossiers, stated: Mapping[str, Statement]) -> Held:
     """What decides on the control points of one deployment, with its parties as ultimate parents."""
-    deployment, resolver = subject.dossier.deployment, dossiers.knowledge.resolver
-    host = resolver.parent(resolver.host(deployment.host).id) if deployment.host else None
+    deployment = subject.dossier.deployment
+    host = dossiers.party(deployment.host) if deployment.host else None
     return Held(
         id=deployment.id,
         hosting=deployment.hosting,
         developer=deployment.developer,
-        host=host or deployment.host,
+        host=host,
+        payee=dossiers.party(deployment.payee) if deployment.payee else None,
         pin=_pin(subject, stated),
         is_released={"yes": True, "no": False, "unknown": None}[access.weights],
         grants=tuple(_grant(link, deployment.hosting, host, dossiers) for link in access.licences),
-        clauses=_clauses(subject, dossiers),
+        clauses=clauses(subject, dossiers),
     )
 
 
@@ -62,14 +63,20 @@ def _pin(subject: Subject, stated: Mapping[str, Statement]) -> Pin | None:
     return "alias" if most < 1 else None
 
 
-def _grant(link: LicenceLink, hosting: Hosting, host: str | None, dossiers: Dossiers) -> Grant:
+def grantor(link: LicenceLink, hosting: Hosting, host: str | None, dossiers: Dossiers) -> str | None:
+    """Who grants a licence: the developer of its model, or the host whose terms stand in for a licence."""
     resolver = dossiers.knowledge.resolver
-    is_of_host = link.source == "terms" and hosting is not Hosting.DEVELOPER_API
-    grantor = host if is_of_host else resolver.parent(resolver.developer(resolver.model(link.model).id))
+    if link.source == "terms" and hosting is not Hosting.DEVELOPER_API:
+        return dossiers.party(host) if host else None
+    return resolver.parent(resolver.developer(resolver.model(link.model).id))
+
+
+def _grant(link: LicenceLink, hosting: Hosting, host: str | None, dossiers: Dossiers) -> Grant:
+    who = grantor(link, hosting, host, dossiers)
     if link.licence_id == UNRECOGNISED:
-        return Grant(grantor)
+        return Grant(who)
     row = licence(link.licence_id)
-    return Grant(grantor, **{name: _plain(value(row, name)) for name in _CLAUSES})
+    return Grant(who, **{name: _plain(value(row, name)) for name in _CLAUSES})
 
 
 def _plain(words: str) -> str | None:
@@ -77,7 +84,7 @@ def _plain(words: str) -> str | None:
     return None if words in NOTHING_KNOWN else "none" if words == NOT_FOUND else words
 
 
-def _clauses(subject: Subject, dossiers: Dossiers) -> dict[str, str]:
+def clauses(subject: Subject, dossiers: Dossiers) -> dict[str, str]:
     """Clauses of contracts and terms of the service, of several documents the most recent that is in force."""
     found: dict[str, str] = {}
     documents = sorted(

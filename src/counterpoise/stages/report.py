@@ -31,7 +31,7 @@ from counterpoise.stages.building.coverage import build_coverage
 from counterpoise.stages.building.deployments import build_answers, build_deployments, build_scores
 from counterpoise.stages.building.measures import build_measurements
 from counterpoise.stages.building.method import LIMITATIONS, WINDOW_RULE
-from counterpoise.stages.building.power import build_concentration, build_layers
+from counterpoise.stages.building.power import build_concentration, build_dependence
 from counterpoise.stages.building.source import Source
 from counterpoise.stages.inventory import Inventory
 from counterpoise.stages.validate import require_loaded_rows
@@ -84,7 +84,7 @@ def _model(source: Source) -> ReportModel:
         controls=build_controls(source),
         claims=build_claims(source),
         concentration=concentration,
-        layers=build_layers(source, concentration),
+        dependence=build_dependence(source, concentration),
         control_map=build_control_map(source),
         comparison=comparison,
         findings=_findings(source, keys),

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from counterpoise.contracts.marts import CONCENTRATION
 from counterpoise.period import Period
 from counterpoise.report.basis import FigureId, Unit
 from counterpoise.report.model import Concentration, ConcentrationTop
-from counterpoise.report.power import Layer
+from counterpoise.report.power import AccessShare, Dependence, Layer, Spread
 from counterpoise.report.wording import word
-from counterpoise.stages.assess import PARTIES
-from counterpoise.stages.building.source import Source, share
-from counterpoise.vocabulary import Dimension, Weight
+from counterpoise.stages.building.source import Source, share, total
+from counterpoise.stages.concentration import ALL, PARTIES, QUERIES, asked_of
+from counterpoise.vocabulary import Access, Dimension, Weight
 from counterpoise.warehouse.warehouse import Row
 
 _TOP = 10
 
 _UNKNOWN_NOTE = "the lower bound spreads the unknown weight infinitely thin, the upper gives it to the largest"
 
-_BOUNDED: tuple[tuple[str, str, Unit, str], ...] = (
-    ("hhi", "HHI", "points", "10 000 · Σ s_i², s_i = weight of i / all weight"),
-    ("cr1", "Share of the largest", "share", "largest s_i"),
-    ("cr3", "Share of the three largest", "share", "sum of the three largest s_i"),
-    ("n_effective", "Effective number of entities", "effective entities", "10 000 / HHI"),
+_BOUNDED: Mapping[str, tuple[str, Unit, str]] = MappingProxyType(
+    {
+        "hhi": ("HHI", "points", "10 000 · Σ s_i², s_i = weight of i / all weight"),
+        "cr1": ("Share of the largest", "share", "largest s_i"),
+        "cr3": ("Share of the three largest", "share", "sum of the three largest s_i"),
+        "n_effective": ("Effective number of entities", "effective entities", "10 000 / HHI"),
+    }
 )
 _EXACT_ONLY: tuple[tuple[str, str, str], ...] = (
     ("hhi_normalised", "Normalised HHI", "(Σ s_i² − 1/n) / (1 − 1/n)"),
@@ -34,21 +37,79 @@ _EXACT_ONLY: tuple[tuple[str, str, str], ...] = (
 def build_concentration(source: Source) -> tuple[Concentration, ...]:
     """Tokens by developer and by host: pooled rows first, then month by month, developer before host."""
     rows = [
-        row for row in source.table(CONCENTRATION) if row["weight"] == Weight.TOKENS and row["dimension"] in PARTIES
+        row
+        for row in source.table(CONCENTRATION)
+        if (row["weight"], row["scope"]) == (Weight.TOKENS, ALL) and row["dimension"] in PARTIES
     ]
     rows.sort(key=lambda row: (not row["is_pooled"], row["dimension"], row["period"]))
     return tuple(_concentration(source, row) for row in rows)
 
 
-def build_layers(source: Source, concentration: Sequence[Concentration]) -> tuple[Layer, ...]:
+def build_dependence(source: Source, concentration: Sequence[Concentration]) -> Dependence:
     """Every layer in every weight over the window; figures that `concentration` has are not made again."""
     rows = {
-        (row["dimension"], row["weight"]): _Row(source, row) for row in source.table(CONCENTRATION) if row["is_pooled"]
+        (row["dimension"], row["weight"], row["scope"]): _Row(source, row)
+        for row in source.table(CONCENTRATION)
+        if row["is_pooled"]
     }
     made = {(item.dimension, item.weight): item for item in concentration if item.is_pooled}
-    return tuple(
-        _layer(rows[dimension, weight], made.get((dimension, weight))) for dimension in Dimension for weight in Weight
+    headline = _headline(source, rows)
+    layers = {
+        dimension: _layer(rows[dimension, headline, ALL], made.get((dimension, headline))) for dimension in Dimension
+    }
+    return Dependence(
+        headline=headline,
+        priced=_share_of_calls(source, "cost", "Successful calls whose cost the logs state"),
+        named=_share_of_calls(source, "user", "Successful calls of which the logs name the user"),
+        layers=tuple(layers.values()),
+        spread=tuple(
+            _spread(rows[dimension, weight, ALL], layer, made.get((dimension, weight)), headline)
+            for dimension, layer in layers.items()
+            for weight in Weight
+        ),
+        by_access=tuple(_by_access(source, rows, access) for access in Access),
     )
+
+
+def _headline(source: Source, rows: Mapping[tuple[str, str, str], _Row]) -> Weight:
+    """Critical use cases where any is declared, else spend where every call states its cost, else tokens."""
+    if rows[Dimension.DEVELOPER, Weight.CRITICAL, ALL].whole:
+        return Weight.CRITICAL
+    usage = source.book.rows("usage_by_file", **source.span)
+    is_priced = rows[Dimension.DEVELOPER, Weight.SPEND, ALL].whole and not total(usage, "calls_without_cost")
+    return Weight.SPEND if is_priced else Weight.TOKENS
+
+
+def _share_of_calls(source: Source, what: str, label: str) -> FigureId:
+    usage = source.book.rows("usage_by_file", **source.span)
+    calls, without = total(usage, "calls"), total(usage, f"calls_without_{what}")
+    return source.book.add(
+        f"concentration.calls_with_{what}",
+        label,
+        "share",
+        value=share(calls - without, calls),
+        n=calls,
+        query="usage_by_file",
+        formula=f"1 − sum of calls_without_{what} / sum of calls",
+        note=None if calls else "no use was logged in the window",
+        parameters=source.span,
+    )
+
+
+def _by_access(source: Source, rows: Mapping[tuple[str, str, str], _Row], access: Access) -> AccessShare:
+    measured = [rows[dimension, Weight.CALLS, access] for dimension in PARTIES]
+    whole = rows[Dimension.DEVELOPER, Weight.CALLS, ALL].whole
+    weight = source.book.add(
+        f"concentration.access.{access}.share",
+        f"Successful calls on access {word(access)}",
+        "share",
+        value=share(measured[0].whole, whole),
+        query="weight_by",
+        formula="weight of the access / weight of all",
+        note=None if whole else "no use was logged in the window",
+        parameters=measured[0].asked,
+    )
+    return AccessShare(access=access, share=weight, layers=tuple(_layer(row, None) for row in measured))
 
 
 class _Row:
@@ -58,19 +119,20 @@ class _Row:
         self.row = row
         self._source = source
         first, *rest = (Period.parse(part) for part in row["period"].split("/"))
-        last = rest[0] if rest else first
-        self._asked = {
-            "from": first.first_day.isoformat(),
-            "to": last.first_day.isoformat(),
-            "dimension": row["dimension"],
-            "weight": row["weight"],
-        }
         self.dimension, self.weight = Dimension(row["dimension"]), Weight(row["weight"])
-        self.whole, self.unknown = int(row["total_weight"]), int(row["unknown_weight"])
-        self.known = [item for item in source.book.rows("weight_by", **self._asked) if item["entity_id"] is not None]
-        span = "pooled" if row["is_pooled"] else row["period"]
-        in_weight = "" if self.weight is Weight.TOKENS else f".{self.weight}"
-        self._key = f"concentration.{self.dimension}.{span}{in_weight}"
+        self._query = QUERIES[self.weight]
+        self.asked = asked_of((first, *rest), self.dimension, self.weight, row["scope"])
+        self.whole, self.unknown = row["total_weight"], row["unknown_weight"]
+        self.known = [item for item in source.book.rows(self._query, **self.asked) if item["entity_id"] is not None]
+        parts = ["pooled" if row["is_pooled"] else row["period"]]
+        parts += [self.weight.value] if self.weight is not Weight.TOKENS else []
+        parts += [row["scope"]] if row["scope"] != ALL else []
+        self._key = f"concentration.{self.dimension}.{'.'.join(parts)}"
+
+    @property
+    def _of_access(self) -> str:
+        scope = self.row["scope"]
+        return "" if scope == ALL else f", access {word(Access(scope))}"
 
     def name(self, entity: str) -> str:
         """The name of a party, a model or a country."""
@@ -89,18 +151,25 @@ class _Row:
     ) -> FigureId:
         return self._source.book.add(
             f"{self._key}.{measure}",
-            f"{label} by {word(self.dimension)}, {word(self.weight)}, {self.row['period']}",
+            f"{label} by {word(self.dimension)}, {word(self.weight)}, {self.row['period']}{self._of_access}",
             unit,
             value=value,
             bounds=bounds,
             n=self.row["entities"],
-            query="weight_by",
+            query=self._query,
             formula=formula,
             note=note if self.whole else "no use of this weight was logged",
-            parameters=self._asked,
+            parameters=self.asked,
         )
 
-    def bounded(self, measure: str, label: str, unit: Unit, formula: str) -> FigureId:
+    @property
+    def largest(self) -> tuple[str, ...]:
+        """Names of the entities with the greatest weight."""
+        most = self.known[0]["weight"] if self.known else None
+        return tuple(self.name(item["entity_id"]) for item in self.known if item["weight"] == most)
+
+    def bounded(self, measure: str) -> FigureId:
+        label, unit, formula = _BOUNDED[measure]
         lower, upper = self.row[f"{measure}_lower"], self.row[f"{measure}_upper"]
         note = _UNKNOWN_NOTE if self.unknown else _why_not(self.row, f"{measure}_lower", self.unknown)
         return self.figure(measure, label, unit, formula, None if self.unknown else lower, (lower, upper), note)
@@ -119,19 +188,21 @@ def _layer(row: _Row, made: Concentration | None) -> Layer:
     figures: Mapping[str, FigureId] = {
         "n": made.n if made else row.count(),
         "unknown_share": made.unknown_share if made else row.unknown_share(),
-        **{
-            measure: getattr(made, measure) if made else row.bounded(measure, label, unit, formula)
-            for measure, label, unit, formula in _BOUNDED
-            if measure in {"hhi", "cr1"}
-        },
+        **{measure: getattr(made, measure) if made else row.bounded(measure) for measure in ("hhi", "cr1")},
     }
-    largest = row.name(row.known[0]["entity_id"]) if row.known else None
-    return Layer(dimension=row.dimension, weight=row.weight, largest=largest, **figures)
+    return Layer(dimension=row.dimension, largest=row.largest, **figures)
+
+
+def _spread(row: _Row, headline: Layer, made: Concentration | None, weight: Weight) -> Spread:
+    """One layer in one weight; figures of the headline weight, and those that `made` has, are not made again."""
+    hhi = headline.hhi if row.weight is weight else made.hhi if made else row.bounded("hhi")
+    leads = row.largest[0] if row.largest and not set(row.largest) & set(headline.largest) else None
+    return Spread(dimension=row.dimension, weight=row.weight, hhi=hhi, leads=leads)
 
 
 def _concentration(source: Source, stored: Row) -> Concentration:
     row = _Row(source, stored)
-    bounded = {measure: row.bounded(measure, label, unit, formula) for measure, label, unit, formula in _BOUNDED}
+    bounded = {measure: row.bounded(measure) for measure in _BOUNDED}
     exact = {
         measure: row.figure(
             measure, label, "index", formula, value=stored[measure], note=_why_not(stored, measure, row.unknown)
@@ -145,7 +216,7 @@ def _concentration(source: Source, stored: Row) -> Concentration:
         weight=row.weight,
         scope="all",
         n=row.count(),
-        total=row.figure("total", "Tokens", "tokens", "sum of weight", value=row.whole or None),
+        total=row.figure("total", "Tokens", "tokens", "sum of weight", value=int(row.whole) or None),
         unknown_share=row.unknown_share(),
         **bounded,
         **exact,
@@ -158,7 +229,7 @@ def _concentration(source: Source, stored: Row) -> Concentration:
                     f"Share of {row.name(item['entity_id'])}",
                     "share",
                     "weight of the entity / all weight",
-                    value=int(item["weight"]) / row.whole,
+                    value=float(item["weight"]) / row.whole,
                 ),
             )
             for item in row.known[:_TOP]
