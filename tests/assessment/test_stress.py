@@ -10,7 +10,16 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counterpoise.assessment.stress import Exposed, Fallback, Withdrawal, fallback_coverage, withdrawals
+from counterpoise.assessment.stress import (
+    Exposed,
+    Fallback,
+    Priced,
+    Withdrawal,
+    fallback_coverage,
+    price_rise,
+    withdrawals,
+    worst_pair,
+)
 
 POWER = Path(__file__).resolve().parents[2].parent / "shared" / "reference" / "indicators_power.yaml"
 PORT = [
@@ -38,6 +47,64 @@ def test_the_worked_portfolio() -> None:
     assert 1 - float(every[0].residual.upper) == pytest.approx(expected["resilience"])
     covered = fallback_coverage(PORT)
     assert float(covered.lower) == float(covered.upper) == pytest.approx(expected["fallback_coverage"])
+
+
+@pytest.mark.skipif(not POWER.is_file(), reason="the facts base is not at hand")
+def test_the_worked_rise_of_prices() -> None:
+    """Only D1 is paid to A; its tested fallback costs a fifth more."""
+    example = yaml.safe_load(POWER.read_text("utf-8"))["worked_examples"]["PORT"]
+    uses = [
+        Priced(
+            Fraction(item["spend"]),
+            item["host"],
+            Fallback.TESTED if item["fallback"] else Fallback.NONE,
+            Fraction(str(item["fallback"]["cost_ratio"])) if item["fallback"] else None,
+        )
+        for item in example["deployments"]
+    ]
+    expected, found = example["expect"]["price_shock_A_50pct_on_D1"], price_rise(uses, "A", Fraction(1, 2))
+    assert float(found.stay.lower) == float(found.stay.upper) == pytest.approx(expected["stay"], abs=1e-4)
+    assert (
+        float(found.switch.lower)
+        == float(found.switch.upper)
+        == pytest.approx(expected["with_tested_switch"], abs=1e-4)
+    )
+
+
+@pytest.mark.parametrize(
+    ("fallback", "ratio", "expected"),
+    [
+        (Fallback.NONE, None, (50, 50)),
+        (Fallback.TESTED, Fraction(13, 10), (30, 30)),
+        (Fallback.TESTED, Fraction(9), (50, 50)),  # staying is cheaper
+        (Fallback.TESTED, Fraction(1, 2), (0, 0)),  # staying is dearer already
+        (Fallback.TESTED, None, (0, 50)),
+        (Fallback.NOT_SHOWN, Fraction(13, 10), (0, 50)),
+    ],
+)
+def test_what_a_rise_costs(fallback: Fallback, ratio: Fraction | None, expected: tuple[int, int]) -> None:
+    found = price_rise([Priced(Fraction(100), "A", fallback, ratio)], "A", Fraction(1, 2))
+    assert [found.switch.lower * 100, found.switch.upper * 100] == [*expected]
+
+
+def test_money_whose_payee_is_not_known_may_be_paid_to_this_one() -> None:
+    uses = [Priced(Fraction(60), "A", Fallback.NONE), Priced(Fraction(40), None, Fallback.NONE)]
+    found = price_rise(uses, "A", Fraction(1))
+    assert [found.stay.lower, found.stay.upper] == [Fraction(60, 100), 1]
+
+
+def test_without_spend_there_is_no_price() -> None:
+    with pytest.raises(ValueError, match="nothing is spent"):
+        price_rise([], "A", Fraction(1))
+
+
+def test_the_worst_pair_is_the_worst_of_all_pairs() -> None:
+    found = worst_pair(PORT, ("A", "H1", "E"))
+    assert found is not None
+    every = [played(PORT, *pair) for pair in (("A", "H1"), ("A", "E"), ("E", "H1"))]
+    assert found.residual.upper == max(item.residual.upper for item in every)
+    assert found.parties == {"A", "E"}, "one stops all but what H1 hosts, the other its own"
+    assert worst_pair(PORT, ("A",)) is None
 
 
 def test_a_fallback_that_stops_with_the_party_takes_nothing_over() -> None:

@@ -21,7 +21,7 @@ from counterpoise.report.basis import Figure
 from counterpoise.report.bundle import read_report, verify
 from counterpoise.report.explain import derive
 from counterpoise.report.model import ReportModel
-from counterpoise.vocabulary import Access, Answer, ControlPoint, Power, Severity, Verdict
+from counterpoise.vocabulary import Access, Answer, ControlPoint, Power, Severity, Verdict, Weight
 
 if TYPE_CHECKING:
     from tests.conftest import Audited
@@ -175,7 +175,34 @@ def test_who_can_stop_what_follows_from_hosting_licence_and_contract(
     assert figures["stress.fallback"].lower == pytest.approx(calls["claims-letters"] / whole, abs=1e-6)
     read_again = figures["stress.amazon.residual"].lower  # the fallback of claims-reading missed its floor
     assert read_again == pytest.approx(calls["claims-reading"] / whole, abs=1e-6)
-    assert model.control_map.withdrawals[0].name == "Every party with its seat in US"
+    assert model.stress.withdrawals[0].name == "Tessellum"
+    assert model.stress.pair is not None
+    assert model.stress.pair.name == "OpenAI and Tessellum"
+    assert model.stress.tested == ("claims-letters",)
+    assert model.stress.countries[0].country == "US"
+
+
+def test_layers_rest_on_what_register_contracts_and_licences_state(sample: Audited, model: ReportModel) -> None:
+    rests = {(row["deployment_id"], row["dimension"]): row["entity_id"] for row in table(sample.bundle, "mart_layer")}
+    assert rests["policy-chat", "infrastructure"] == "amazon", "the register says where the host's machines stand"
+    assert rests["multilingual-mail", "payee"] == "nordhafen"
+    assert rests["policy-chat", "law"] == "US", "Delaware, as the contract says"
+    assert rests["multilingual-mail", "law"] == "DE", "the contract comes before the licence"
+    assert rests["claims-letters", "law"] == "US", "no contract: the law of the licence"
+    assert rests["underwriting-notes", "grantor"] == "meta", "the licence of the base takes more away"
+    assert rests["office-assistant", "host"] == "northmere"
+    assert rests["office-assistant", "host_brand"] == "brightlark"
+    assert rests["hr-pilot", "payee"] is None
+    assert model.dependence.headline is Weight.CRITICAL
+
+
+def test_units_with_few_users_are_not_counted_out(sample: Audited, figures: dict[str, Figure]) -> None:
+    stored = {row["unit"]: row["users"] for row in table(sample.bundle, "mart_unit_users")}
+    assert stored["Distribution"] == figures["inside.Distribution.users"].value
+    assert all(users is None or users >= 10 for users in stored.values())
+    assert figures["inside.Marketing.users"].value is None
+    shares = [figure.value for key, figure in figures.items() if key.startswith("inside.") and key.endswith(".calls")]
+    assert sum(value or 0 for value in shares) == pytest.approx(1, abs=1e-5)
 
 
 def test_every_figure_leads_to_its_rows_and_files(sample: Audited, model: ReportModel) -> None:

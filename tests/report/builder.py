@@ -29,7 +29,7 @@ from counterpoise.report.model import (
 )
 from counterpoise.vocabulary import Access, Answer, EvidenceKind, Hosting, Level, LicenceClass
 from tests.report.builder_controls import claims, controls, measurements
-from tests.report.builder_power import comparison, concentration, control_map, dependence
+from tests.report.builder_power import comparison, concentration, control_map, dependence, inside, patterns, stress
 
 _LIMITATIONS = (
     "Evidence is taken as supplied; most of it is stated by the parties that it describes.",
@@ -386,6 +386,9 @@ class Builder:
             concentration=power,
             dependence=dependence(self),
             control_map=control_map(self, deployments),
+            stress=stress(self, deployments),
+            inside=inside(self, deployments),
+            patterns=patterns(self),
             comparison=groups,
             findings=tuple(
                 Finding(

@@ -15,7 +15,24 @@ from counterpoise.report.model import (
     Deployment,
     IndicatorComparison,
 )
-from counterpoise.report.power import AccessShare, ControlMap, Dependence, Layer, PowerCell, Spread, Veto, Withdrawal
+from counterpoise.report.power import (
+    AccessShare,
+    Balance,
+    BusinessUnit,
+    ControlMap,
+    Country,
+    Dependence,
+    Inside,
+    Layer,
+    Pattern,
+    Payee,
+    PowerCell,
+    Shock,
+    Spread,
+    Stress,
+    Veto,
+    Withdrawal,
+)
 from counterpoise.vocabulary import Access, ControlPoint, Dimension, Power, Weight
 
 if TYPE_CHECKING:
@@ -192,20 +209,99 @@ def control_map(builder: Builder, deployments: Sequence[Deployment]) -> ControlM
     known = bool(deployments)
     return ControlMap(
         cells=tuple(cells),
+        balance=tuple(
+            Balance(
+                point=point,
+                **{
+                    side: builder.figure(f"Balance, {side}", "share", 0.25 if known else None, query="usage")
+                    for side in ("own", "limited", "alone", "not_shown")
+                },
+            )
+            for point in ControlPoint
+        ),
         exposure=builder.figure("Exposure", "share", None, (0.5, 0.75) if known else None, query="usage"),
         autonomy=builder.figure("Autonomy", "share", None, (0.25, 0.5) if known else None, query="usage"),
         released=builder.figure("Released", "share", 0.4 if known else None, query="usage"),
         gap=builder.figure("Gap", "share", None, (-0.1, 0.15) if known else None, query="usage"),
         veto=(Veto(entity="Big Cloud", share=builder.figure("Veto", "share", 0.3, query="usage")),) if known else (),
-        fallback=builder.figure("Fallback", "share", None, (0.1, 0.6) if known else None, query="usage"),
-        withdrawals=(
-            Withdrawal(
-                kind="country",
-                name="Every party with its seat in US",
-                stopped=builder.figure("Stops", "share", 0.3, query="usage"),
-                residual=builder.figure("Stays", "share", None, (0.1, 0.3), query="usage"),
-            ),
+    )
+
+
+def stress(builder: Builder, deployments: Sequence[Deployment]) -> Stress:
+    known = bool(deployments)
+
+    def made(label: str, *span: float) -> str:
+        value = span[0] if known and len(span) == 1 else None
+        bounds = (span[0], span[1]) if known and len(span) > 1 else None
+        return builder.figure(label, "share", value, bounds, query="usage")
+
+    withdrawal = Withdrawal(name="Big Cloud", stopped=made("Stops", 0.3), residual=made("Stays", 0.1, 0.3))
+    country = Country(
+        country="US",
+        developer_seat=made("Developer's seat", 0.6),
+        host_seat=made("Host's seat", 0.5, 0.6),
+        law=made("Law", 0, 1),
+        stopped=made("Stops", 0.5),
+        residual=made("Stays", 0.2, 0.5),
+    )
+    payee = Payee(
+        name="Big Cloud", spend=made("Spend", 0.7), rises=tuple(made("Extra", 0, rise) for rise in (0.1, 0.3))
+    )
+    kinds: tuple[Any, ...] = ("policy", "terms", "upgrade", "change")
+    return Stress(
+        fallback=made("Fallback", 0.1, 0.6),
+        tested=tuple(item.id for item in deployments[:1]),
+        withdrawals=(withdrawal,) if known else (),
+        pair=withdrawal.model_copy(update={"name": "Big Cloud and Lab"}) if known else None,
+        resilience=made("Resilience", 0.4, 0.7),
+        countries=(country,) if known else (),
+        payees=(payee,) if known else (),
+        shocks=tuple(
+            Shock(
+                kind=kind,
+                party="Lab" if known and kind != "upgrade" else None,
+                affected=made("Affected", 0.2, 0.4),
+                residual=made("Residual", 0.1, 0.4),
+                any=made("Any", 0.3, 0.5),
+            )
+            for kind in kinds
+        ),
+        canary=made("Canary", 0.2),
+    )
+
+
+def inside(builder: Builder, deployments: Sequence[Deployment]) -> Inside:
+    """Every unit of the register, and what has none."""
+
+    def unit(name: str | None) -> BusinessUnit:
+        return BusinessUnit(
+            name=name,
+            deployments=builder.figure("Deployments", "deployments", 2, query="usage"),
+            critical=builder.figure("Critical", "deployments", 1, query="usage"),
+            calls=builder.figure("Calls", "share", 0.2, query="usage"),
+            users=builder.figure("Users", "users", None if name is None else 42, query="usage"),
+            developers=builder.figure("Developers", "entities", 2, query="usage"),
+            hosts=builder.figure("Hosts", "entities", 1, query="usage"),
         )
-        if known
-        else (),
+
+    names = dict.fromkeys(item.unit for item in deployments)
+    return Inside(
+        units=tuple(map(unit, names)),
+        effective=builder.figure("Units", "effective entities", 3.2 if names else None, query="usage"),
+        access=builder.figure("Access", "share", 0.3 if names else None, query="usage"),
+    )
+
+
+def patterns(builder: Builder) -> tuple[Pattern, ...]:
+    outcomes: tuple[Any, ...] = ("holds", "does_not_hold", "not_settled")
+    return tuple(
+        Pattern(
+            id=f"PAT-{number}",
+            name="Many models, one root",
+            sign="more developers than base models",
+            meaning="one grantor stands behind a varied front",
+            outcome=outcome,
+            measure=builder.figure("Pattern", "share", None, (0.1, 0.3), query="usage"),
+        )
+        for number, outcome in enumerate(outcomes, 1)
     )

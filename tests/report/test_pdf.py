@@ -31,14 +31,9 @@ from tests.report.page import words
 ROOT = Path(__file__).resolve().parents[2]
 HEADINGS = [
     *("Summary", "Contents", "1 Scope and coverage", "2 Register, access and licences"),
-    *("3 Accountability", "4 Open and closed side by side", "5 Concentration", "6 Control"),
-    *(
-        "7 Findings",
-        "8 Method and limitations",
-        "Annex A Evidence",
-        "Annex B Figures",
-        "Annex C Results of the controls",
-    ),
+    *("3 Accountability", "4 Open and closed side by side", "5 Concentration", "6 Control", "7 Exit and stress"),
+    *("8 Findings", "9 Method and limitations", "Annex A Evidence", "Annex B Figures"),
+    "Annex C Results of the controls",
     "Annex D Data tables of the charts",
 ]
 
@@ -183,7 +178,7 @@ def test_a_full_report_reads_in_its_order(sample_pdf: PdfReader) -> None:
 def test_fourteen_deployments_make_a_short_report(sample_pdf: PdfReader) -> None:
     annexes = dict(outline(sample_pdf))["Annex A Evidence"]
     assert annexes <= 22
-    assert len(sample_pdf.pages) <= 44
+    assert len(sample_pdf.pages) <= 50
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ from counterpoise.contracts.controls import CONTROL_VERDICT, FACT
 from counterpoise.contracts.documents import DISCLOSURE, DOCUMENT
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL, REVIEW
 from counterpoise.contracts.evaluations import EVALUATION
-from counterpoise.contracts.layers import LAYER, LAYER_USERS
+from counterpoise.contracts.layers import LAYER, LAYER_USERS, UNIT_USERS
 from counterpoise.contracts.licences import LICENCE, LICENCE_CLAUSE, LICENCE_DUTY
 from counterpoise.contracts.marts import (
     ACCESS,
@@ -45,6 +45,7 @@ MART_TABLES: tuple[Table, ...] = (
     CONTROL_POINT,
     LAYER,
     LAYER_USERS,
+    UNIT_USERS,
     CONCENTRATION,
     FINDING,
 )

@@ -48,3 +48,17 @@ LAYER_USERS = Table(
     business_key=("dimension", "entity_id"),
     table_rules=(Unique(("dimension", "entity_id")),),
 )
+
+UNIT_USERS = Table(
+    noun="unit_users",
+    description="Distinct users in the window by business unit; a number below ten is left out.",
+    origin=Origin.DERIVED,
+    layer="mart",
+    columns=(
+        known("unit", "Business unit", derived_from=("core_deployment.unit",)),
+        Column("users", SqlType.INTEGER, "Distinct users", unit="users", derived_from=("core_usage.user_hash",)),
+        known("evidence", "Hashes of the logs, one a line"),
+    ),
+    business_key=("unit",),
+    table_rules=(Unique(("unit",)),),
+)

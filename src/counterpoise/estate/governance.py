@@ -121,6 +121,7 @@ class DeploymentGovernance(Owned):
     fallback_other_party: YesNo | None = None
     fallback_tested_on: DayOrNone | None = None
     fallback_result: Literal["met", "missed"] | None = None
+    fallback_cost_ratio: Number | None = None
     tested_developers: Number | None = None
     time_to_switch_days: Number | None = None
     exit_plan_ref: Text | None = None
@@ -151,6 +152,7 @@ class OrganisationGovernance(Owned):
     third_party_ai: Text | None = None
     approved_suppliers: Texts = ()
     public_authority: YesNo | None = None
+    eligible_staff: Number | None = None
     financial_entity: YesNo | None = None
     concentration_assessed_on: DayOrNone | None = None
     concentration_untreated: YesNo | None = None

@@ -28,6 +28,8 @@ Unit = Literal[
     "controls",
     "claims",
     "days",
+    "users",
+    "use cases",
 ]
 
 

@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 
 from counterpoise.report.accountability import Claims, Controls, Indicator, IndicatorAnswer, Measurement, Pillar, Score
 from counterpoise.report.basis import EvidenceId, Figure, FigureId, Frozen
-from counterpoise.report.power import ControlMap, Dependence
+from counterpoise.report.power import ControlMap, Dependence, Inside, Pattern, Stress
 from counterpoise.vocabulary import Access, Answer, Dimension, EvidenceKind, Hosting, LicenceClass, Severity, Weight
 
 SCHEMA_VERSION = "0.2"
@@ -240,6 +240,9 @@ class ReportModel(Frozen):
     concentration: tuple[Concentration, ...]
     dependence: Dependence
     control_map: ControlMap
+    stress: Stress
+    inside: Inside
+    patterns: tuple[Pattern, ...]
     comparison: Comparison
     findings: tuple[Finding, ...]  # by severity, then id
     figures: tuple[Figure, ...]  # by id

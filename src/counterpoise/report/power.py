@@ -63,23 +63,103 @@ class Veto(Frozen):
     share: FigureId
 
 
-class Withdrawal(Frozen):
-    """A party, or every party of one country, withdraws at once."""
+class Balance(Frozen):
+    """Shares of the calls by who decides at one control point: the strongest external power over each deployment."""
 
-    kind: Literal["party", "country"]
-    name: str
-    stopped: FigureId
-    residual: FigureId  # without a tested fallback
+    point: ControlPoint
+    own: FigureId  # no external party
+    limited: FigureId
+    alone: FigureId
+    not_shown: FigureId
 
 
 class ControlMap(Frozen):
     """Shares of the successful calls in the window."""
 
     cells: tuple[PowerCell, ...]  # by deployment, in the order of the control points
+    balance: tuple[Balance, ...]
     exposure: FigureId  # at least one external party can stop it alone
     autonomy: FigureId  # none can
     released: FigureId  # on models whose weights are released
     gap: FigureId  # released less autonomy
     veto: tuple[Veto, ...]  # the largest first
+
+
+class Withdrawal(Frozen):
+    """Parties withdraw at once; shares of the calls. `name` is for people."""
+
+    name: str
+    stopped: FigureId
+    residual: FigureId  # without a tested fallback
+
+
+class Country(Frozen):
+    """One country bars export, service or transfer: shares of the calls that rest on it, by what."""
+
+    country: str
+    developer_seat: FigureId
+    host_seat: FigureId
+    law: FigureId
+    stopped: FigureId  # by parties with their seat there
+    residual: FigureId
+
+
+class Payee(Frozen):
+    """What a rise of the prices of one payee costs, in shares of all spend that is known."""
+
+    name: str
+    spend: FigureId  # share of all spend
+    rises: tuple[FigureId, ...]  # by 20, 50 and 100 per cent, after switching where that is tested and cheaper
+
+
+class Shock(Frozen):
+    """What one party may do to the terms of the use: the party whom most depends on, and the uses that it reaches."""
+
+    kind: Literal["terms", "upgrade", "policy", "change"]
+    party: str | None  # None: no party is shown to hold that power
+    affected: FigureId  # share of the calls that this party reaches
+    residual: FigureId  # without a tested fallback
+    any: FigureId  # share that at least one party reaches
+
+
+class Stress(Frozen):
+    """Scenarios, and no forecasts."""
+
     fallback: FigureId  # use with a tested fallback
-    withdrawals: tuple[Withdrawal, ...]  # the largest residual first
+    tested: tuple[str, ...]  # the deployments that have one
+    withdrawals: tuple[Withdrawal, ...]  # one party each, the largest residual first
+    pair: Withdrawal | None  # the two whose withdrawal leaves most stopped
+    resilience: FigureId  # 1 less the largest residual of one party
+    countries: tuple[Country, ...]
+    payees: tuple[Payee, ...]  # the largest first
+    shocks: tuple[Shock, ...]
+    canary: FigureId  # part of the use that others can change unseen which a recent canary run covers
+
+
+class BusinessUnit(Frozen):
+    """What one part of the organisation depends on; `name` None: deployments without unit, and use not registered."""
+
+    name: str | None
+    deployments: FigureId
+    critical: FigureId
+    calls: FigureId  # share of the calls
+    users: FigureId  # distinct; not shown where fewer than ten
+    developers: FigureId
+    hosts: FigureId
+
+
+class Inside(Frozen):
+    """Who inside the organisation depends on what."""
+
+    units: tuple[BusinessUnit, ...]
+    effective: FigureId  # effective number of units by users
+    access: FigureId  # share of the eligible staff with any access
+
+
+class Pattern(Frozen):
+    id: str
+    name: str
+    sign: str
+    meaning: str
+    outcome: Literal["holds", "does_not_hold", "not_settled"]
+    measure: FigureId  # held against the line of the sign

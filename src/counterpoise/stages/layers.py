@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from counterpoise.assessment.access import UNRECOGNISED, AccessResult, LicenceLink
 from counterpoise.assessment.attribution import SELF
 from counterpoise.catalogue.licences import STRICTNESS, licence
 from counterpoise.catalogue.places import country_of_law
-from counterpoise.contracts.layers import LAYER, LAYER_USERS
+from counterpoise.contracts.layers import LAYER, LAYER_USERS, UNIT_USERS
 from counterpoise.estate import models as own
 from counterpoise.stages.base import Audit
 from counterpoise.stages.dossiers import Dossiers, Subject
@@ -59,9 +59,18 @@ def fill_layers(audit: Audit, warehouse: Warehouse, dossiers: Dossiers, judged: 
 
 
 def fill_users(audit: Audit, warehouse: Warehouse) -> int:
-    """Fill the table of users of the window."""
-    before = audit.window[-1].last_day + timedelta(days=1)
-    return warehouse.fill(LAYER_USERS, "layer_users", {"from": audit.window[0].first_day, "before": before})
+    """Fill the table of users of the window by layer."""
+    return warehouse.fill(LAYER_USERS, "layer_users", _window(audit))
+
+
+def fill_unit_users(audit: Audit, warehouse: Warehouse) -> int:
+    """Fill the table of users of the window by business unit."""
+    return warehouse.fill(UNIT_USERS, "unit_users", _window(audit))
+
+
+def _window(audit: Audit) -> dict[str, date]:
+    """The first day of the window, and the first day after it."""
+    return {"from": audit.window[0].first_day, "before": audit.window[-1].last_day + timedelta(days=1)}
 
 
 def _registered(subject: Subject, dossiers: Dossiers) -> Combination:

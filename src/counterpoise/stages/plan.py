@@ -11,7 +11,7 @@ from counterpoise.contracts.base import Table
 from counterpoise.contracts.claims import CLAIM
 from counterpoise.contracts.controls import CONTROL_VERDICT, FACT
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL, REVIEW
-from counterpoise.contracts.layers import LAYER, LAYER_USERS
+from counterpoise.contracts.layers import LAYER, LAYER_USERS, UNIT_USERS
 from counterpoise.contracts.licences import LICENCE, LICENCE_CLAUSE, LICENCE_DUTY
 from counterpoise.contracts.marts import (
     ACCESS,
@@ -156,6 +156,7 @@ STAGES: tuple[Stage, ...] = (
     _core(CONTROL_POINT, assess.control_points, "core_disclosure", LICENCE_LINK.name, FACT.name, DEPLOYMENT.name),
     _core(LAYER, assess.layers, LICENCE_LINK.name, "core_disclosure", USAGE_MONTHLY.name, DEPLOYMENT.name),
     _core(LAYER_USERS, layers.fill_users, "core_usage", USAGE_KEY.name, LAYER.name),
+    _core(UNIT_USERS, layers.fill_unit_users, "core_usage", USAGE_KEY.name, DEPLOYMENT.name),
     _core(CONCENTRATION, concentration.concentration, USAGE_MONTHLY.name, LAYER_USERS.name, ACCESS.name, EVIDENCE.name),
     _core(
         FINDING,
@@ -187,6 +188,7 @@ STAGES: tuple[Stage, ...] = (
                 CONTROL_VERDICT.name,
                 MEASURE.name,
                 CONTROL_POINT.name,
+                UNIT_USERS.name,
             ),
         ),
         run=report.build_report,

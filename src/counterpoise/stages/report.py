@@ -29,10 +29,12 @@ from counterpoise.stages.building.control_map import build_control_map
 from counterpoise.stages.building.controls import build_controls
 from counterpoise.stages.building.coverage import build_coverage
 from counterpoise.stages.building.deployments import build_answers, build_deployments, build_scores
+from counterpoise.stages.building.inside import build_inside, build_patterns
 from counterpoise.stages.building.measures import build_measurements
 from counterpoise.stages.building.method import LIMITATIONS, WINDOW_RULE
 from counterpoise.stages.building.power import build_concentration, build_dependence
 from counterpoise.stages.building.source import Source
+from counterpoise.stages.building.stress import build_stress
 from counterpoise.stages.inventory import Inventory
 from counterpoise.stages.validate import require_loaded_rows
 from counterpoise.vocabulary import Severity
@@ -86,6 +88,9 @@ def _model(source: Source) -> ReportModel:
         concentration=concentration,
         dependence=build_dependence(source, concentration),
         control_map=build_control_map(source),
+        stress=build_stress(source),
+        inside=build_inside(source),
+        patterns=build_patterns(source),
         comparison=comparison,
         findings=_findings(source, keys),
         figures=source.book.figures,

@@ -11,7 +11,7 @@ from typing import Any
 from counterpoise.contracts.audit import EVIDENCE, QUARANTINE, ROW_ACCOUNTING
 from counterpoise.contracts.base import Table
 from counterpoise.contracts.claims import CLAIM
-from counterpoise.contracts.controls import CONTROL_VERDICT
+from counterpoise.contracts.controls import CONTROL_VERDICT, FACT
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL
 from counterpoise.contracts.marts import ACCESS, CONCENTRATION, FINDING, INDICATOR_ANSWER, LICENCE_LINK, SCORE
 from counterpoise.contracts.measures import MEASURE
@@ -33,6 +33,7 @@ TABLES = (
     INDICATOR_ANSWER,
     SCORE,
     CONTROL_VERDICT,
+    FACT,
     CLAIM,
     MEASURE,
     CONTROL_POINT,
