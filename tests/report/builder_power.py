@@ -245,7 +245,7 @@ def stress(builder: Builder, deployments: Sequence[Deployment]) -> Stress:
         residual=made("Stays", 0.2, 0.5),
     )
     payee = Payee(
-        name="Big Cloud", spend=made("Spend", 0.7), rises=tuple(made("Extra", 0, rise) for rise in (0.1, 0.3))
+        name="Big Cloud", spend=made("Spend", 0.7), rises=tuple(made("Extra", 0, rise) for rise in (0.1, 0.3, 0.7))
     )
     kinds: tuple[Any, ...] = ("policy", "terms", "upgrade", "change")
     return Stress(
