@@ -18,7 +18,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from counterpoise.safe.text import comparable
@@ -100,6 +100,30 @@ def compare(results: Iterable[Result]) -> tuple[Comparison, ...]:
         for claim in group:
             if claim.relationship is EvaluatorRelationship.FIRST_PARTY:
                 found += _of_claim(claim, measured)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two models on the same terms. `gap`: the second less the first, positive where the second does better."""
+
+    first: Result
+    second: Result
+    gap: float
+    error: float | None  # of the gap; None where that of either side is not known
+
+
+def differences(first: Iterable[Result], second: Iterable[Result]) -> tuple[Difference, ...]:
+    """Every pair of results of two models on the same terms, by benchmark, metric and place."""
+    others = sorted(second, key=_order)
+    found = []
+    for one in sorted(first, key=_order):
+        for other in others:
+            same = replace(other, model=one.model, spelled=one.spelled)
+            if comparable(one.benchmark) == comparable(other.benchmark) and not list(_differences(one, same)):
+                matched = _matched(other, one)
+                if matched.gap is not None:
+                    found.append(Difference(one, other, matched.gap, matched.error))
     return tuple(found)
 
 

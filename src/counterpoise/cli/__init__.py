@@ -105,6 +105,8 @@ def _parser() -> argparse.ArgumentParser:
     rating.add_argument("--json", action="store_true", help="print one JSON object")
     rating.set_defaults(run=_rate)
 
+    _add_what_if(commands)
+
     ui = commands.add_parser("ui", help="open the Dagster UI of an estate on loopback")
     _add_estate(ui)
     ui.add_argument("--port", type=int, default=3000, help="port on 127.0.0.1 (default: 3000)")
@@ -116,6 +118,27 @@ def _add_estate(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--estate", type=Path, default=Path(), metavar="DIR", help="folder with estate.yaml (default: here)"
     )
+
+
+def _add_what_if(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    plan = commands.add_parser("what-if", help="compute the last audit again as if deployments had moved elsewhere")
+    _add_estate(plan)
+    plan.add_argument(
+        "--move",
+        action="append",
+        required=True,
+        metavar="DEPLOYMENT=MODEL@HOST",
+        help="model and host as the register would spell them, `self` for own servers; may be given several times",
+    )
+    plan.add_argument(
+        "--cost",
+        action="append",
+        default=[],
+        metavar="DEPLOYMENT=RATIO",
+        help="cost after the move over cost before it, where you know it",
+    )
+    plan.add_argument("--json", action="store_true", help="print one JSON object")
+    plan.set_defaults(run=_what_if)
 
 
 def _add_review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -265,6 +288,15 @@ def _rate(options: argparse.Namespace) -> int:
     lines += [""] + [texts.rated(options.scheme, entry) for entry in found.entries if not entry.get("group")]
     lines += ["", *(f"not read: {item}" for item in found.unread)] if found.unread else []
     _say(visible("\n".join(lines)))
+    return 0
+
+
+def _what_if(options: argparse.Namespace) -> int:
+    from counterpoise.cli import what_if as answers  # noqa: PLC0415
+    from counterpoise.stages.what_if import Move, what_if  # noqa: PLC0415
+
+    found = what_if(options.estate, [Move.parse(move) for move in options.move], answers.ratios(options.cost))
+    _say(json.dumps(answers.shown(found), ensure_ascii=False, indent=2) if options.json else answers.text(found))
     return 0
 
 

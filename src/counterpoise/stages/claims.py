@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import cache
 
 from counterpoise.assessment.claims import Comparison, Result, compare
@@ -17,7 +17,7 @@ def claims(audit: Audit, warehouse: Warehouse) -> int:
     """Fill the table of claims. A model counts once, however many deployments use it."""
     dossiers = Dossiers(audit, warehouse)
     in_use = {model for subject in dossiers for model in subject.lineage}
-    found = compare(_results(warehouse, dossiers, in_use))
+    found = compare(comparable_results(warehouse, dossiers, in_use))
     return warehouse.write(CLAIM, map(_line, found))
 
 
@@ -26,12 +26,13 @@ def outcome_of_claims(rows: Iterable[Row]) -> dict[tuple[str, str, str], str]:
     return {(row["model"], row["claim_sha256"], row["claim_locator"]): row["outcome"] for row in rows}
 
 
-def _results(warehouse: Warehouse, dossiers: Dossiers, in_use: set[str]) -> Iterator[Result]:
+def comparable_results(warehouse: Warehouse, dossiers: Dossiers, models: Container[str]) -> Iterator[Result]:
+    """Results of these models whose evaluator stands in a stated relationship to the model."""
     resolved = cache(dossiers.model)
     for row in warehouse.query("comparable_results"):
         spelled = row.pop("spelled")
         model = resolved(spelled)
-        if model in in_use:
+        if model in models:
             relationship = EvaluatorRelationship(row.pop("relationship"))
             yield Result(**row, model=model, spelled=spelled, relationship=relationship)
 

@@ -47,7 +47,7 @@ def fill_layers(audit: Audit, warehouse: Warehouse, dossiers: Dossiers, judged: 
         item.id: dict(_stated(item, subject, access, dossiers))
         for item, subject, access in zip(declared, dossiers, judged, strict=True)
     }
-    registered = {_registered(subject, dossiers) for subject in dossiers}
+    registered = {_combination(subject, dossiers) for subject in dossiers}
     logged = {Combination(*row.values()) for row in warehouse.query("combinations")}
     lines = []
     for place in sorted(registered | logged, key=lambda place: tuple(part or "" for part in place)):
@@ -73,7 +73,15 @@ def _window(audit: Audit) -> dict[str, date]:
     return {"from": audit.window[0].first_day, "before": audit.window[-1].last_day + timedelta(days=1)}
 
 
-def _registered(subject: Subject, dossiers: Dossiers) -> Combination:
+def rests_of(
+    declared: own.Deployment, subject: Subject, access: AccessResult, dossiers: Dossiers
+) -> dict[Dimension, Rest]:
+    """What one deployment rests on at each layer, as the register states it."""
+    supply = _supply(_combination(subject, dossiers), dossiers)
+    return dict(supply) | dict(_stated(declared, subject, access, dossiers))
+
+
+def _combination(subject: Subject, dossiers: Dossiers) -> Combination:
     """The combination that the register itself states."""
     deployment, resolver = subject.dossier.deployment, dossiers.knowledge.resolver
     model = resolver.model(deployment.model).id
