@@ -5,6 +5,7 @@ A judge returns None where the catalogue has no name or limit that a rule could 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from counterpoise.assessment.licence_facts import NOT_STATED, Bound, Fact, Judgement, Registered, limited, yes_no
@@ -27,8 +28,8 @@ def of_notice(row: Licence, _: Bound, facts: Registered) -> Judgement | None:
         return Judgement(Outcome.MET, "the words stand where users see them", stated)
     if is_due is False:
         return Judgement(Outcome.NOT_APPLICABLE, f"the duty does not arise: {why}", stated)
-    if facts.shown_notice is None:
-        return Judgement(Outcome.UNKNOWN, f"the words that users are shown: {NOT_STATED}", stated)
+    if facts.shown_notice is None or facts.product_name is None:
+        return Judgement(Outcome.UNKNOWN, f"the product's name or the words that users are shown: {NOT_STATED}", stated)
     if is_due is None:
         return Judgement(Outcome.UNKNOWN, f"the words are not shown; whether they must be: {why}", stated)
     return Judgement(Outcome.BREACHED, f"the words are not shown, and {why}", stated)
@@ -84,12 +85,18 @@ def of_model_name(row: Licence, bound: Bound, _: Registered) -> Judgement | None
         return None
     if not bound.made_from_it:
         return Judgement(Outcome.NOT_APPLICABLE, "the model is not known to be one that others made from it")
-    amiss = [name for name in bound.made_from_it if not name.casefold().startswith(naming.prefix.casefold())]
+    amiss = [name for name in bound.made_from_it if not _begins(name, naming.prefix)]
     stated = (Fact(f"model made from it: {', '.join(bound.made_from_it)}"),)
     if amiss:
         reason = f"its name does not begin with {naming.prefix}; the duty is that of whoever passes the model on"
         return Judgement(Outcome.BREACHED, reason, stated)
     return Judgement(Outcome.MET, f"the name begins with {naming.prefix}", stated)
+
+
+def _begins(name: str, prefix: str) -> bool:
+    """Whether a name begins so, however it separates its words."""
+    plain, wanted = (re.sub(r"[\s_-]+", " ", text.casefold()) for text in (name, prefix))
+    return plain.startswith(wanted)
 
 
 def of_output(row: Licence, _: Bound, facts: Registered) -> Judgement | None:
@@ -139,9 +146,10 @@ def _of_named_output(naming: Naming, facts: Registered, stated: tuple[Fact, ...]
     told = () if naming.prefix or not facts.shown_notice else (Fact(f"words shown to users: {facts.shown_notice}"),)
     is_named: bool | None
     if naming.prefix:
-        is_named = None if name is None else name.casefold().startswith(naming.prefix.casefold())
+        is_named = None if name is None else _begins(name, naming.prefix)
     else:
-        is_named = True if _is_shown(naming.display, facts) else None if facts.shown_notice is None else False
+        stated_both = facts.shown_notice is not None and facts.product_name is not None
+        is_named = True if _is_shown(naming.display, facts) else False if stated_both else None
     if is_named or facts.output_training_distributed is False:
         return Judgement(Outcome.MET, "the trained model carries the name, or is not passed on", (*stated, *told))
     if is_named is False and facts.output_training_distributed:

@@ -8,7 +8,7 @@ from counterpoise.contracts.controls import CONTROL_VERDICT, FACT
 from counterpoise.contracts.documents import DISCLOSURE, DOCUMENT
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL, REVIEW
 from counterpoise.contracts.evaluations import EVALUATION
-from counterpoise.contracts.licences import LICENCE, LICENCE_CLAUSE, LICENCE_DUTY
+from counterpoise.contracts.licences import LICENCE, LICENCE_CHECK, LICENCE_CLAUSE, LICENCE_DUTY
 from counterpoise.contracts.marts import (
     ACCESS,
     CONCENTRATION,
@@ -35,6 +35,7 @@ MART_TABLES: tuple[Table, ...] = (
     ACCESS,
     LICENCE_LINK,
     LICENCE_DUTY,
+    LICENCE_CHECK,
     CLAIM,
     FACT,
     INDICATOR_ANSWER,

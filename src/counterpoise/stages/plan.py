@@ -11,7 +11,7 @@ from counterpoise.contracts.base import Table
 from counterpoise.contracts.claims import CLAIM
 from counterpoise.contracts.controls import CONTROL_VERDICT, FACT
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL, REVIEW
-from counterpoise.contracts.licences import LICENCE, LICENCE_CLAUSE, LICENCE_DUTY
+from counterpoise.contracts.licences import LICENCE, LICENCE_CHECK, LICENCE_CLAUSE, LICENCE_DUTY
 from counterpoise.contracts.marts import (
     ACCESS,
     CONCENTRATION,
@@ -117,6 +117,7 @@ STAGES: tuple[Stage, ...] = (
     _core(ACCESS, assess.access, "core_document", "core_disclosure", DEPLOYMENT.name, MODEL.name),
     _core(LICENCE_LINK, assess.licence_links, "core_document", "core_disclosure", DEPLOYMENT.name, MODEL.name),
     _core(LICENCE_DUTY, assess.licence_duties, LICENCE_LINK.name, LICENCE_CLAUSE.name),
+    _core(LICENCE_CHECK, assess.licence_checks, "core_disclosure", LICENCE_LINK.name, LICENCE_CLAUSE.name),
     _core(CLAIM, claims.claims, "core_evaluation", "core_document", DEPLOYMENT.name, MODEL.name),
     _core(FACT, assess.facts, LICENCE_LINK.name, USAGE_MONTHLY.name, CLAIM.name, DEPLOYMENT.name),
     _core(
@@ -151,6 +152,7 @@ STAGES: tuple[Stage, ...] = (
         LICENCE_LINK.name,
         INDICATOR_ANSWER.name,
         CONTROL_VERDICT.name,
+        LICENCE_CHECK.name,
         CLAIM.name,
         CONCENTRATION.name,
         USAGE_MONTHLY.name,
@@ -173,6 +175,7 @@ STAGES: tuple[Stage, ...] = (
                 CONTROL_VERDICT.name,
                 MEASURE.name,
                 CONTROL_POINT.name,
+                LICENCE_CHECK.name,
             ),
         ),
         run=report.build_report,
