@@ -185,7 +185,7 @@ def test_a_model_made_by_others_must_carry_the_name() -> None:
 def test_the_judgement_names_the_facts_and_their_files() -> None:
     found = check("llama-3.3", Kind.USERS, most_users=86, organisation_users=310_000.0)
     assert [(fact.words, fact.source) for fact in found.judged.facts] == [
-        ("86 monthly users of a deployment", "register"),
+        ("86 monthly users of the largest deployment", "register"),
         ("310\u2009000 monthly users of the organisation at most", "estate.yaml"),
     ]
     assert check("stability-community", Kind.REVENUE, revenue_usd=2e6).judged.facts[0].source == "estate.yaml"

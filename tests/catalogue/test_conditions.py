@@ -56,8 +56,8 @@ def test_every_threshold_in_words_has_its_numbers(row: Licence) -> None:
 def test_a_condition_has_values_where_and_only_where_the_words_do(row: Licence) -> None:
     limits = row.conditions
     assert bool(limits.naming) == bool(row.naming_duty)
-    for name in (*(limits.naming.display if limits.naming else ()), limits.naming and limits.naming.prefix):
-        assert name is None or name in (row.naming_duty or "")
+    for name in filter(None, (*limits.naming.display, limits.naming.prefix) if limits.naming else ()):
+        assert name in (row.naming_duty or "")
     assert bool(limits.places) == bool(row.jurisdiction_exclusions)
     for place in limits.places.excluded if limits.places else ():
         assert re.search(rf"\b({NAMES[place]})\b", "; ".join(row.jurisdiction_exclusions))

@@ -12,7 +12,7 @@ from counterpoise.vocabulary import ConditionOutcome as Outcome
 from counterpoise.vocabulary import Hosting
 from counterpoise.vocabulary import LicenceCondition as Kind
 
-Source = Literal["register", "estate.yaml"]
+Source = Literal["register", "estate.yaml", "lineage"]
 NOT_STATED = "the register does not state it"
 
 
@@ -56,7 +56,7 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact in words, and the file of the estate that states it."""
+    """One fact in words, and where it comes from: a file of the estate, or the lineage of the model."""
 
     words: str
     source: Source = "register"

@@ -30,10 +30,15 @@ def _passes(limit: float, low: float | None, high: float | None) -> bool | None:
 
 
 def users_pass(limit: UserLimit, facts: Registered) -> tuple[bool | None, tuple[Fact, ...]]:
-    own = facts.most_users if limit.of == "licensee_and_affiliates" else facts.monthly_users
+    of_all = limit.of == "licensee_and_affiliates"
+    own = facts.most_users if of_all else facts.monthly_users
     stated = [
         *([Fact(_users(facts.users_at_release, "before the release"))] if facts.users_at_release is not None else []),
-        *([Fact(_users(own, "of a deployment"))] if own is not None else []),
+        *(
+            [Fact(_users(own, "of the largest deployment" if of_all else "of this deployment"))]
+            if own is not None
+            else []
+        ),
     ]
     if facts.organisation_users is not None:
         stated.append(Fact(_users(facts.organisation_users, "of the organisation at most"), "estate.yaml"))

@@ -86,7 +86,7 @@ def of_model_name(row: Licence, bound: Bound, _: Registered) -> Judgement | None
     if not bound.made_from_it:
         return Judgement(Outcome.NOT_APPLICABLE, "the model is not known to be one that others made from it")
     amiss = [name for name in bound.made_from_it if not _begins(name, naming.prefix)]
-    stated = (Fact(f"model made from it: {', '.join(bound.made_from_it)}"),)
+    stated = (Fact(f"made from it: {', '.join(bound.made_from_it)}", "lineage"),)
     if amiss:
         reason = f"its name does not begin with {naming.prefix}; the duty is that of whoever passes the model on"
         return Judgement(Outcome.BREACHED, reason, stated)

@@ -12,12 +12,15 @@ from collections.abc import Iterator
 from counterpoise.sources.disclosures import Disclosure
 from counterpoise.vocabulary import DisclosureMethod, DisclosureState, LicenceCondition
 
+_DISCLOSED, _PATTERN = DisclosureState.DISCLOSED, DisclosureMethod.PATTERN
 _MIN_WORDS = 8  # a heading has fewer
 _QUOTE, _BEFORE = 380, 160  # characters
 _ENDS = re.compile(r"(?<=[.;])\s+|\n\s*\n")
 _WORDS = {
     LicenceCondition.USERS: r"monthly\s+active\s+users",
-    LicenceCondition.REVENUE: r"(?:[Aa]nnual|[Mm]onthly)\s+revenue|[Rr]evenue\s+threshold",
+    LicenceCondition.REVENUE: (
+        r"(?:[Rr]evenue|\bearns?\b)[^.;]{0,160}\$\s?\d|\$\s?\d[^.;]{0,80}revenue|[Mm]onthly\s+revenue"
+    ),
     LicenceCondition.PLACE: r"(?:domiciled|[Ee]xcluding|[Ee]xcept)[^.]{0,200}European\s+Union",
     LicenceCondition.NOTICE: r"[Pp]rominently\s+display|\b(?:Built\s+with|Powered\s+by|Improved\s+using)\s+[A-Z]",
     LicenceCondition.MODEL_NAME: r"beginning\s+of\s+(?:any\s+such\s+AI\s+model|its)\s+name|name\s+that\s+begins",
@@ -42,11 +45,9 @@ def passages(text: str, offset: int) -> Iterator[Disclosure]:
             if found := pattern.search(sentence):
                 del missing[kind]
                 first, last = _window(sentence, found)
-                lines = [offset + 1 + text.count("\n", 0, start + place) for place in (first, last)]
+                line, last_line = (offset + 1 + text.count("\n", 0, start + place) for place in (first, last))
                 quote = sentence[first:last]
-                yield Disclosure(
-                    f"clause.{kind}", DisclosureState.DISCLOSED, DisclosureMethod.PATTERN, None, quote, *lines
-                )
+                yield Disclosure(f"clause.{kind}", _DISCLOSED, _PATTERN, None, quote, line, last_line)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:

@@ -26,12 +26,17 @@ def fill_checks(audit: Audit, warehouse: Warehouse, dossiers: Dossiers, judged: 
         (row["evidence_sha256"], row["field"]): (row["quote"], row["locator"])
         for row in warehouse.query("licence_passages")
     }
-    files = {"register": dossiers.register[1] if dossiers.register else None, "estate.yaml": dossiers.files.get(ESTATE)}
+    stating = {
+        "register": dossiers.register[1] if dossiers.register else None,
+        "estate.yaml": dossiers.files.get(ESTATE),
+    }
 
     def lines() -> Iterator[tuple[object, ...]]:
         for declared, subject, access in zip(audit.estate.deployments, dossiers, judged, strict=True):
             agreed = _agreed_output(subject, access, audit.as_of)
             found = checks(_bound(access, dossiers), registered(audit, declared), agreed.value if agreed else None)
+            own_licence = access.licences[0].evidence_sha256 if access.licences else None
+            files = stating | {"lineage": own_licence}
             for check in found:
                 evidence = check.link.evidence_sha256 if check.link else None
                 quote = quotes.get((evidence, f"clause.{check.kind}"), (None, None))
@@ -75,12 +80,11 @@ def _agreed_output(subject: Subject, access: AccessResult, as_of: date) -> Discl
 
 def _bound(access: AccessResult, dossiers: Dossiers) -> list[Bound]:
     return [
-        Bound(link, _made_by_others(link, access.licences[:step], dossiers))
-        for step, link in enumerate(access.licences)
+        Bound(link, made_by_others(link, access.licences[:step], dossiers)) for step, link in enumerate(access.licences)
     ]
 
 
-def _made_by_others(link: LicenceLink, later: Iterable[LicenceLink], dossiers: Dossiers) -> tuple[str, ...]:
+def made_by_others(link: LicenceLink, later: Iterable[LicenceLink], dossiers: Dossiers) -> tuple[str, ...]:
     """Names of the models made from one, where both developers are known and differ."""
     resolver, models = dossiers.knowledge.resolver, dossiers.knowledge.models
     developer = resolver.parent(resolver.developer(link.model))

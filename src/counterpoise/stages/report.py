@@ -29,6 +29,7 @@ from counterpoise.stages.building.control_map import build_control_map
 from counterpoise.stages.building.controls import build_controls
 from counterpoise.stages.building.coverage import build_coverage
 from counterpoise.stages.building.deployments import build_answers, build_deployments, build_scores
+from counterpoise.stages.building.licences import build_licence_conditions
 from counterpoise.stages.building.measures import build_measurements
 from counterpoise.stages.building.method import LIMITATIONS, WINDOW_RULE
 from counterpoise.stages.building.power import build_concentration, build_layers
@@ -64,7 +65,6 @@ def _model(source: Source) -> ReportModel:
     deployments = build_deployments(source, scores)
     concentration = build_concentration(source)
     comparison = build_comparison(source)
-    keys = {figure.key: figure.id for figure in source.book.figures}
     return ReportModel(
         audit=_identity(source),
         estate=Estate(
@@ -86,8 +86,9 @@ def _model(source: Source) -> ReportModel:
         concentration=concentration,
         layers=build_layers(source, concentration),
         control_map=build_control_map(source),
+        licence_conditions=build_licence_conditions(source),
         comparison=comparison,
-        findings=_findings(source, keys),
+        findings=_findings(source),
         figures=source.book.figures,
         queries=source.book.queries,
         evidence=_evidence(source),
@@ -138,7 +139,9 @@ def _identity(source: Source) -> AuditIdentity:
     )
 
 
-def _findings(source: Source, figure_ids: dict[str, str]) -> tuple[Finding, ...]:
+def _findings(source: Source) -> tuple[Finding, ...]:
+    """The findings with the figures that they name; every other part of the report has entered its own by now."""
+    figure_ids = {figure.key: figure.id for figure in source.book.figures}
     order = list(Severity)
     rows = sorted(source.table(FINDING), key=lambda row: (order.index(Severity(row["severity"])), row["finding_id"]))
     return tuple(
