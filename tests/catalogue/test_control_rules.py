@@ -71,7 +71,14 @@ def test_every_listed_fact_is_read_by_some_rule() -> None:
         rules += [rule for rule in (control.test, control.applies_if, control.contrary, *starts) if rule is not None]
     rules += [item.rule for item in exemptions().values()]
     read = {name for rule in rules for name in facts_of(rule) if field_of(name) is None}
-    assert set(facts()) - read == {"pol.approved_suppliers"}  # from which org.suppliers_listed follows
+    of_licences = {  # held against conditions of licences, see tests/stages/test_licence_checks.py
+        *("reg.licensee_users_at_release", "reg.made_available", "reg.shown_notice", "reg.commercial_use"),
+        *("reg.multimodal", "reg.output_training_use", "reg.output_training_model", "reg.output_training_kind"),
+        *("reg.output_training_competes", "reg.output_training_distributed"),
+        *("pol.monthly_users", "pol.annual_revenue_usd"),
+    }
+    # org.suppliers_listed follows from the list of suppliers
+    assert set(facts()) - read == {"pol.approved_suppliers"} | of_licences
 
 
 @pytest.mark.parametrize(

@@ -218,6 +218,7 @@ def test_a_quoted_condition_stands_in_its_evidence_at_its_lines(sample: Audited,
     assert len(quoted) >= 8
     for item in quoted:
         assert item.quoted_from
+        assert item.quote
         assert item.quoted_from in item.evidence
         lines = paths[item.quoted_from].read_text(encoding="utf-8").split("\n")
         first, last = (int(number) for number in (re.findall(r"\d+", item.locator or "") * 2)[:2])

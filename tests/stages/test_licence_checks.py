@@ -8,12 +8,15 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from counterpoise.assessment.access import LicenceLink
 from counterpoise.assessment.licence_facts import Registered
+from counterpoise.estate.governance import DeploymentGovernance
 from counterpoise.estate.loading import load_estate
+from counterpoise.estate.models import Deployment
 from counterpoise.stages.base import Audit
 from counterpoise.stages.dossiers import Dossiers
 from counterpoise.stages.knowledge import Knowledge
@@ -46,6 +49,26 @@ def test_facts_of_the_register_reach_the_judges() -> None:
     empty = found["hr-pilot"]
     of_all = {"deployment", "as_of", "seat", "organisation_users", "revenue_usd", "most_users", "hosting", "places"}
     assert {getattr(empty, field.name) for field in fields(empty) if field.name not in of_all} == {None}
+
+
+@pytest.mark.parametrize(
+    ("field", "given_value"),
+    [
+        *(("licensee_users_at_release", 5.0), ("made_available", False), ("shown_notice", "none")),
+        *(("commercial_use", True), ("multimodal", True), ("output_training_use", True)),
+        *(("output_training_model", "Lex"), ("output_training_kind", "derivative")),
+        *(("output_training_competes", False), ("output_training_distributed", True)),
+        *(("licence_limit_breached", True), ("licence_reviewed_on", date(2026, 1, 1)), ("modification", "adapter")),
+        ("purpose_within_intended_use", False),
+    ],
+)
+def test_each_fact_of_a_deployment_reaches_the_judges(field: str, given_value: object) -> None:
+    declared = Deployment(id="x", name="X", governance=DeploymentGovernance.model_validate({field: given_value}))
+    audit = cast("Audit", SimpleNamespace(estate=ESTATE, as_of=AS_OF))
+    plain = registered(audit, Deployment(id="x", name="X"))
+    told = registered(audit, declared)
+    (changed,) = (item.name for item in fields(told) if getattr(told, item.name) != getattr(plain, item.name))
+    assert getattr(told, changed) == given_value
 
 
 def test_a_model_of_another_developer_is_one_that_others_made() -> None:
