@@ -230,3 +230,24 @@ class RemarkKind(StrEnum):
     UNSUPPORTED_CLAIM = "unsupported_claim"  # a licence for something that is nowhere to be had
     MISSING_FIGURE = "missing_figure"  # a report that leaves out a figure which others state
     UNEXPECTED_CONTENT = "unexpected_content"  # other content than the name or place of the file says
+
+
+class LicenceCondition(StrEnum):
+    """What a licence may ask that facts can be held against."""
+
+    USERS = "users"
+    REVENUE = "revenue"
+    PLACE = "place"
+    NOTICE = "notice"  # words that name the model where users see them
+    MODEL_NAME = "model_name"  # how the name of a model made from it begins
+    FIELD_OF_USE = "field_of_use"
+    COMMERCIAL = "commercial"
+    OUTPUT = "output"
+    ANY = "any"  # no licence is known, so that it may ask anything
+
+
+class ConditionOutcome(StrEnum):
+    MET = "met"
+    BREACHED = "breached"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"

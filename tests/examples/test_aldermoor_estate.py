@@ -162,6 +162,18 @@ def test_planted_document_faults_are_there() -> None:
     assert date.fromisoformat(ended["valid_until"]) < AS_OF
 
 
+def test_planted_licence_faults_are_there(estate: Estate) -> None:
+    stated = {deployment.id: deployment for deployment in estate.deployments}
+    chat, images, brokers = (stated[name] for name in ("policy-chat", "brochure-images", "broker-answers"))
+    assert (chat.product_name, chat.governance.shown_notice) == ("Aldermoor Answers", "none")
+    assert chat.governance.made_available is True
+    assert images.governance.made_available is True
+    assert (images.product_name, images.governance.commercial_use) == (None, True)
+    assert (estate.settings.organisation.governance.annual_revenue_usd or 0) > 1_000_000
+    assert brokers.governance.output_training_use is True
+    assert brokers.governance.output_training_competes is None
+
+
 def test_one_card_is_stale() -> None:
     dates = {path.parent.name: front_matter(path).get("date") for path in CARDS}
     stale = {name for name, day in dates.items() if day and AS_OF - date.fromisoformat(day) > timedelta(days=365)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable
@@ -21,7 +22,17 @@ from counterpoise.report.basis import Figure
 from counterpoise.report.bundle import read_report, verify
 from counterpoise.report.explain import derive
 from counterpoise.report.model import ReportModel
-from counterpoise.vocabulary import Access, Answer, ControlPoint, Power, Severity, Verdict, Weight
+from counterpoise.vocabulary import (
+    Access,
+    Answer,
+    ConditionOutcome,
+    ControlPoint,
+    LicenceCondition,
+    Power,
+    Severity,
+    Verdict,
+    Weight,
+)
 
 if TYPE_CHECKING:
     from tests.conftest import Audited
@@ -203,6 +214,59 @@ def test_units_with_few_users_are_not_counted_out(sample: Audited, figures: dict
     assert figures["inside.Marketing.users"].value is None
     shares = [figure.value for key, figure in figures.items() if key.startswith("inside.") and key.endswith(".calls")]
     assert sum(value or 0 for value in shares) == pytest.approx(1, abs=1e-5)
+
+
+def test_licence_conditions_are_held_against_the_register(
+    sample: Audited, model: ReportModel, figures: dict[str, Figure]
+) -> None:
+    checks = model.licence_conditions.checks
+    found = {(item.deployment, item.condition): item for item in checks}
+    outcomes = {key: item.outcome for key, item in found.items()}
+    breached = {key for key, outcome in outcomes.items() if outcome is ConditionOutcome.BREACHED}
+    assert breached == {
+        ("brochure-images", LicenceCondition.REVENUE),
+        ("policy-chat", LicenceCondition.NOTICE),
+        ("underwriting-notes", LicenceCondition.MODEL_NAME),
+    }
+    assert outcomes["claims-letters", LicenceCondition.USERS] is ConditionOutcome.MET
+    assert outcomes["claims-letters", LicenceCondition.FIELD_OF_USE] is ConditionOutcome.MET
+    assert outcomes["broker-answers", LicenceCondition.OUTPUT] is ConditionOutcome.UNKNOWN
+    assert outcomes["hr-pilot", LicenceCondition.ANY] is ConditionOutcome.UNKNOWN
+    assert ("claims-letters", LicenceCondition.NOTICE) not in outcomes, "the letters stay inside: it does not apply"
+    rows = Counter(row["outcome"] for row in table(sample.bundle, "mart_licence_check"))
+    assert {name: figures[f"licence_conditions.{name}"].value for name in ("met", "breached", "unknown")} == {
+        name: rows[name] for name in ("met", "breached", "unknown")
+    }
+    assert rows["not_applicable"]
+
+
+def test_a_quoted_condition_stands_in_its_evidence_at_its_lines(sample: Audited, model: ReportModel) -> None:
+    paths = {item.id: sample.estate / item.paths[0] for item in model.evidence}
+    quoted = [item for item in model.licence_conditions.checks if item.quote]
+    assert len(quoted) >= 8
+    for item in quoted:
+        assert item.quoted_from
+        assert item.quote
+        assert item.quoted_from in item.evidence
+        lines = paths[item.quoted_from].read_text(encoding="utf-8").split("\n")
+        first, last = (int(number) for number in (re.findall(r"\d+", item.locator or "") * 2)[:2])
+        assert item.quote in " ".join(" ".join(lines[first - 1 : last]).split())
+
+
+def test_broken_conditions_are_findings_with_owner_day_and_figure(
+    model: ReportModel, figures: dict[str, Figure]
+) -> None:
+    found = {item.subject: item for item in model.findings if item.rule == "LICENCE-CONDITION"}
+    assert set(found) == {"brochure-images", "policy-chat", "underwriting-notes"}
+    assert {name: item.severity for name, item in found.items()} == {
+        "brochure-images": Severity.HIGH,
+        "policy-chat": Severity.HIGH,
+        "underwriting-notes": Severity.MEDIUM,
+    }
+    assert all(item.owner_role and item.due_on and item.evidence for item in found.values())
+    assert {item.figures for item in found.values()} == {(figures["licence_conditions.breached"].id,)}
+    controls_found = [item for item in model.findings if item.rule == "CONTROL-EXCEPTION"]
+    assert all(item.figures for item in controls_found)
 
 
 def test_every_figure_leads_to_its_rows_and_files(sample: Audited, model: ReportModel) -> None:

@@ -29,7 +29,16 @@ from counterpoise.report.model import (
 )
 from counterpoise.vocabulary import Access, Answer, EvidenceKind, Hosting, Level, LicenceClass
 from tests.report.builder_controls import claims, controls, measurements
-from tests.report.builder_power import comparison, concentration, control_map, dependence, inside, patterns, stress
+from tests.report.builder_power import (
+    comparison,
+    concentration,
+    control_map,
+    dependence,
+    inside,
+    licence_conditions,
+    patterns,
+    stress,
+)
 
 _LIMITATIONS = (
     "Evidence is taken as supplied; most of it is stated by the parties that it describes.",
@@ -389,6 +398,7 @@ class Builder:
             stress=stress(self, deployments),
             inside=inside(self, deployments),
             patterns=patterns(self),
+            licence_conditions=licence_conditions(self, deployments),
             comparison=groups,
             findings=tuple(
                 Finding(

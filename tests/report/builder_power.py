@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from counterpoise.report.basis import Unit
+from counterpoise.report.licences import LicenceCheck, LicenceConditions
 from counterpoise.report.model import (
     Comparison,
     ComparisonGroup,
@@ -33,7 +34,15 @@ from counterpoise.report.power import (
     Veto,
     Withdrawal,
 )
-from counterpoise.vocabulary import Access, ControlPoint, Dimension, Power, Weight
+from counterpoise.vocabulary import (
+    Access,
+    ConditionOutcome,
+    ControlPoint,
+    Dimension,
+    LicenceCondition,
+    Power,
+    Weight,
+)
 
 if TYPE_CHECKING:
     from tests.report.builder import Builder
@@ -305,3 +314,36 @@ def patterns(builder: Builder) -> tuple[Pattern, ...]:
         )
         for number, outcome in enumerate(outcomes, 1)
     )
+
+
+def licence_conditions(builder: Builder, deployments: Sequence[Deployment]) -> LicenceConditions:
+    """Each condition and each outcome that is printed; the first of each deployment quotes the evidence."""
+    outcomes = (ConditionOutcome.BREACHED, ConditionOutcome.UNKNOWN, ConditionOutcome.MET)
+    checks = [
+        LicenceCheck(
+            deployment=item.id,
+            condition=condition,
+            licences=() if condition is LicenceCondition.ANY else ("Llama 3.3 Community",),
+            models=("Llama 3.3 70B Instruct",),
+            outcome=outcomes[number % len(outcomes)],
+            clause="700M monthly active users: ask for a licence",
+            stated=None if number % 2 else "register: 86 monthly users of this deployment",
+            reason="the number of one deployment is no total",
+            quote=None if number else "more than 700 million monthly active users <b>must</b> ask",
+            quoted_from=None if number else "EV-lic-0001",
+            locator=None if number else "lines 7-8",
+            evidence=("EV-lic-0001", "EV-reg-0001"),
+        )
+        for item in deployments[:3]
+        for number, condition in enumerate(LicenceCondition)
+    ]
+    numbers = {
+        outcome.value: builder.figure(
+            f"Conditions {outcome}",
+            "conditions",
+            sum(check.outcome is outcome for check in checks),
+            query="answers",
+        )
+        for outcome in outcomes
+    }
+    return LicenceConditions(checks=tuple(sorted(checks, key=lambda check: outcomes.index(check.outcome))), **numbers)

@@ -337,3 +337,15 @@ def test_the_contents_name_every_section_in_order(page: Page) -> None:
     links = [it.get("href") for it in page.section("contents").iter() if tag_of(it) == "a" and it.get("class") is None]
     wanted = [f"#{section.name}" for section in render._sections() if section.name not in {"cover", "contents"}]
     assert links[: len(wanted)] == wanted
+
+
+def test_many_licence_conditions_stand_whole_in_the_annex_and_in_part_in_the_body(sample_report: ReportModel) -> None:
+    held = sample_report.licence_conditions
+    many = held.model_copy(update={"checks": held.checks * 2})
+    long, short = (
+        report_html(sample_report.model_copy(update={"licence_conditions": conditions})) for conditions in (many, held)
+    )
+    reason = held.checks[0].reason
+    assert (short.count(reason), long.count(reason)) == (len(held.checks), 10 + len(many.checks))
+    nothing = held.model_copy(update={"checks": ()})
+    assert "sets a condition" in report_html(sample_report.model_copy(update={"licence_conditions": nothing}))

@@ -23,6 +23,7 @@ from license_expression import (
 )
 from pydantic import Field, model_validator
 
+from counterpoise.catalogue.conditions import Conditions
 from counterpoise.catalogue.loading import Entry, Identifier, Text, YesNo, read
 from counterpoise.catalogue.spdx import SpdxLicence, listed
 from counterpoise.catalogue.titles import recognise, words
@@ -86,6 +87,7 @@ class Licence(Entry):
     jurisdiction_exclusions: tuple[Text, ...] = ()
     patent_or_litigation_end: Text
     governing_law: Text
+    conditions: Conditions = Conditions()
     examples: tuple[Text, ...] = ()
     notes: Text | None = None
     certainty: Literal["verified", "text_available", "secondary", "own", "not_applicable"]

@@ -9,7 +9,7 @@ from counterpoise.contracts.documents import DISCLOSURE, DOCUMENT
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL, REVIEW
 from counterpoise.contracts.evaluations import EVALUATION
 from counterpoise.contracts.layers import LAYER, LAYER_USERS, UNIT_USERS
-from counterpoise.contracts.licences import LICENCE, LICENCE_CLAUSE, LICENCE_DUTY
+from counterpoise.contracts.licences import LICENCE, LICENCE_CHECK, LICENCE_CLAUSE, LICENCE_DUTY
 from counterpoise.contracts.marts import (
     ACCESS,
     CONCENTRATION,
@@ -36,6 +36,7 @@ MART_TABLES: tuple[Table, ...] = (
     ACCESS,
     LICENCE_LINK,
     LICENCE_DUTY,
+    LICENCE_CHECK,
     CLAIM,
     FACT,
     INDICATOR_ANSWER,

@@ -1,6 +1,7 @@
 """Licences of the catalogue, clause by clause, and what they ask of each deployment along the lineage of its model."""
 
-from counterpoise.contracts.base import Between, Column, Origin, Required, SqlType, Table, Unique, known
+from counterpoise.contracts.base import Between, Column, InSet, Origin, Required, SqlType, Table, Unique, known
+from counterpoise.vocabulary import ConditionOutcome, LicenceCondition
 
 _TEXT = SqlType.TEXT
 _WEIGHT = Column(
@@ -63,4 +64,39 @@ LICENCE_DUTY = Table(
     ),
     business_key=("deployment_id", "clause", "step"),
     table_rules=(Unique(("deployment_id", "clause", "step")),),
+)
+
+LICENCE_CHECK = Table(
+    noun="licence_check",
+    description="Conditions of every licence along a lineage, held against what register and estate.yaml state.",
+    origin=Origin.DERIVED,
+    layer="mart",
+    columns=(
+        known("deployment_id", "Deployment", derived_from=("core_deployment.deployment_id",)),
+        Column("step", SqlType.INTEGER, "0 for the model itself, 1 for its base, and so on", rules=(Required(),)),
+        Column("condition", _TEXT, "What is asked", rules=(Required(), InSet(tuple(LicenceCondition)))),
+        Column("model", _TEXT, "Model whose licence it is", derived_from=("mart_licence_link.model",)),
+        known("licence_id", "Licence, or unknown", derived_from=("mart_licence_link.licence_id",)),
+        known("licence_name", "Its name, or what was claimed", derived_from=("mart_licence_link.licence_name",)),
+        Column(
+            "outcome",
+            _TEXT,
+            "What the facts come to; unknown is never counted as met or breached",
+            rules=(Required(), InSet(tuple(ConditionOutcome))),
+            derived_from=("core_licence_clause.value", "core_deployment.deployment_id"),
+        ),
+        known("clause", "What the licence says, in our words", derived_from=("core_licence_clause.value",)),
+        Column(
+            "stated",
+            _TEXT,
+            "The facts, each after where it stands (register, estate.yaml, lineage); absent: none is stated",
+        ),
+        known("reason", "Why"),
+        Column("fact_evidence", _TEXT, "Hashes of the files that the facts rest on, one a line"),
+        Column("licence_sha256", _TEXT, "Evidence file that names or holds the licence"),
+        Column("quote", _TEXT, "Words of that file that hold the condition, where it has them"),
+        Column("locator", _TEXT, "Where they stand in it"),
+    ),
+    business_key=("deployment_id", "step", "condition"),
+    table_rules=(Unique(("deployment_id", "step", "condition")),),
 )

@@ -117,6 +117,16 @@ class DeploymentGovernance(Owned):
     input_data_checked_on: DayOrNone | None = None
     licence_reviewed_on: DayOrNone | None = None
     licence_limit_breached: YesNo | None = None
+    licensee_users_at_release: Number | None = None
+    made_available: YesNo | None = None
+    shown_notice: Text | None = None
+    commercial_use: YesNo | None = None
+    multimodal: YesNo | None = None
+    output_training_use: YesNo | None = None
+    output_training_model: Text | None = None
+    output_training_kind: Literal["derivative", "language_model", "other_model"] | None = None
+    output_training_competes: YesNo | None = None
+    output_training_distributed: YesNo | None = None
     fallback: Text | None = None
     fallback_other_party: YesNo | None = None
     fallback_tested_on: DayOrNone | None = None
@@ -156,3 +166,5 @@ class OrganisationGovernance(Owned):
     financial_entity: YesNo | None = None
     concentration_assessed_on: DayOrNone | None = None
     concentration_untreated: YesNo | None = None
+    monthly_users: Number | None = None
+    annual_revenue_usd: Number | None = None

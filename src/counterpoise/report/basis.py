@@ -27,6 +27,7 @@ Unit = Literal[
     "indicators",
     "controls",
     "claims",
+    "conditions",
     "days",
     "users",
     "use cases",

@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 
 from counterpoise.report.accountability import Claims, Controls, Indicator, IndicatorAnswer, Measurement, Pillar, Score
 from counterpoise.report.basis import EvidenceId, Figure, FigureId, Frozen
+from counterpoise.report.licences import LicenceConditions
 from counterpoise.report.power import ControlMap, Dependence, Inside, Pattern, Stress
 from counterpoise.vocabulary import Access, Answer, Dimension, EvidenceKind, Hosting, LicenceClass, Severity, Weight
 
@@ -243,6 +244,7 @@ class ReportModel(Frozen):
     stress: Stress
     inside: Inside
     patterns: tuple[Pattern, ...]
+    licence_conditions: LicenceConditions
     comparison: Comparison
     findings: tuple[Finding, ...]  # by severity, then id
     figures: tuple[Figure, ...]  # by id

@@ -3,8 +3,9 @@
 A text that is known word for word (see known_texts) says itself which licence it is. Of any other one that is what
 its SPDX tags say, else its title; `text_match` says whether it is a note that names a licence, or more, which tag and
 title cannot vouch for, or a known text that was changed. A tag that names another licence than the text makes the
-claim name both. In the collection of ScanCode LicenseDB each text follows a YAML block with its name and SPDX key;
-there these stand for title and claim. A use policy is no licence, known or not: it restricts and grants nothing.
+claim name both. Sentences that hold a condition are quoted (see licence_passages). In the collection of ScanCode
+LicenseDB each text follows a YAML block with its name and SPDX key; there these stand for title and claim. A use policy
+is no licence, known or not: it restricts and grants nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from counterpoise.sources.appearance import is_page, turned
 from counterpoise.sources.base import Context, Row, remark
 from counterpoise.sources.disclosures import Disclosure, structured
 from counterpoise.sources.front_matter import FrontMatter, is_opened, plain_lines, split
+from counterpoise.sources.licence_passages import passages
 from counterpoise.sources.lines import read_text
 from counterpoise.sources.markdown import word_count
 from counterpoise.vocabulary import DisclosureMethod, DisclosureState, DocumentKind, EvidenceKind, RemarkKind, TextMatch
@@ -84,7 +86,7 @@ def read(path: Path, context: Context) -> Iterator[Row]:
         licence_claim=found.value if found else None,
         text_match=_text_match(match, front.body, last_line - front.body_offset if tag is None and title else 0),
     )
-    yield from disclosures.rows(subject, [found] if found else [])
+    yield from disclosures.rows(subject, [*([found] if found else []), *passages(front.body, front.body_offset)])
     if match and match.is_changed:
         yield remark(RemarkKind.CHANGED_LICENCE, _changes(match), disclosures.locator(first_line, last_line))
     elif known and tag and not _names(tag.value or "", known):

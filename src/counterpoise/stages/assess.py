@@ -24,6 +24,7 @@ from counterpoise.contracts.marts import (
     SCORE,
     USAGE_MONTHLY,
 )
+from counterpoise.stages import licence_checks as conditions
 from counterpoise.stages import power
 from counterpoise.stages.base import Audit
 from counterpoise.stages.dossiers import Dossiers
@@ -101,6 +102,11 @@ def licence_duties(audit: Audit, warehouse: Warehouse) -> int:
             for duty in duties(found.licences)
         ),
     )
+
+
+def licence_checks(audit: Audit, warehouse: Warehouse) -> int:
+    dossiers = Dossiers(audit, warehouse)
+    return conditions.fill_checks(audit, warehouse, dossiers, judged_access(dossiers))
 
 
 def day_of(audit: Audit) -> Day:

@@ -49,6 +49,7 @@ from counterpoise.assessment.findings_coverage import (
     without_evidence,
 )
 from counterpoise.assessment.findings_documents import conflicting_disclosures, unknown_subjects
+from counterpoise.assessment.findings_licences import Broken, broken_conditions
 from counterpoise.assessment.findings_logs import Log, log_gaps
 from counterpoise.assessment.findings_register import similar_entries
 from counterpoise.assessment.findings_remarks import Remarked, Whole, remarks
@@ -59,6 +60,7 @@ from counterpoise.contracts import EVIDENCE_TABLES
 from counterpoise.contracts.audit import EVIDENCE
 from counterpoise.contracts.claims import CLAIM
 from counterpoise.contracts.controls import CONTROL_VERDICT
+from counterpoise.contracts.licences import LICENCE_CHECK
 from counterpoise.contracts.marts import FINDING
 from counterpoise.estate.collected import COLLECTED
 from counterpoise.quality.rules import row_rules
@@ -69,7 +71,7 @@ from counterpoise.stages.concentration import PARTIES, QUERIES, asked_of, known_
 from counterpoise.stages.dossiers import Dossiers
 from counterpoise.stages.facts import stored_statements
 from counterpoise.stages.inventory import Inventory
-from counterpoise.vocabulary import EvidenceKind, RemarkKind, Verdict, Weight
+from counterpoise.vocabulary import ConditionOutcome, EvidenceKind, LicenceCondition, RemarkKind, Verdict, Weight
 from counterpoise.warehouse.warehouse import Row, Warehouse
 
 
@@ -139,6 +141,7 @@ class _Findings:
         answers = answer_all(indicators(), dossiers, day_of(self._audit))
         yield from reviews_contradicted(answers, self._deployments)
         yield from self._controls()
+        yield from self._conditions()
         yield from self._claims()
         documents = (
             (subject.dossier.deployment, document)
@@ -146,6 +149,19 @@ class _Findings:
             for document in subject.dossier.documents
         )
         yield from expired_terms(documents, self._audit.as_of)
+
+    def _conditions(self) -> Iterator[Finding]:
+        broken = [
+            Broken(
+                *(row["deployment_id"], row["licence_name"], row["clause"]),
+                row["condition"] == LicenceCondition.MODEL_NAME,
+                *(row["stated"], row["reason"]),
+                tuple(sha for given in (row["licence_sha256"], row["fact_evidence"]) for sha in (given or "").split()),
+            )
+            for row in self._warehouse.table(LICENCE_CHECK)
+            if row["outcome"] == ConditionOutcome.BREACHED
+        ]
+        yield from broken_conditions(broken, self._deployments, ["licence_conditions.breached"])
 
     def _claims(self) -> Iterator[Finding]:
         exceeding = [

@@ -12,7 +12,7 @@ from counterpoise.contracts.claims import CLAIM
 from counterpoise.contracts.controls import CONTROL_VERDICT, FACT
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL, REVIEW
 from counterpoise.contracts.layers import LAYER, LAYER_USERS, UNIT_USERS
-from counterpoise.contracts.licences import LICENCE, LICENCE_CLAUSE, LICENCE_DUTY
+from counterpoise.contracts.licences import LICENCE, LICENCE_CHECK, LICENCE_CLAUSE, LICENCE_DUTY
 from counterpoise.contracts.marts import (
     ACCESS,
     CONCENTRATION,
@@ -129,6 +129,7 @@ STAGES: tuple[Stage, ...] = (
     _core(ACCESS, assess.access, "core_document", "core_disclosure", DEPLOYMENT.name, MODEL.name),
     _core(LICENCE_LINK, assess.licence_links, "core_document", "core_disclosure", DEPLOYMENT.name, MODEL.name),
     _core(LICENCE_DUTY, assess.licence_duties, LICENCE_LINK.name, LICENCE_CLAUSE.name),
+    _core(LICENCE_CHECK, assess.licence_checks, "core_disclosure", LICENCE_LINK.name, LICENCE_CLAUSE.name),
     _core(CLAIM, claims.claims, "core_evaluation", "core_document", DEPLOYMENT.name, MODEL.name),
     _core(FACT, assess.facts, LICENCE_LINK.name, USAGE_MONTHLY.name, CLAIM.name, DEPLOYMENT.name),
     _core(
@@ -166,6 +167,7 @@ STAGES: tuple[Stage, ...] = (
         LICENCE_LINK.name,
         INDICATOR_ANSWER.name,
         CONTROL_VERDICT.name,
+        LICENCE_CHECK.name,
         CLAIM.name,
         CONCENTRATION.name,
         USAGE_MONTHLY.name,
@@ -189,6 +191,7 @@ STAGES: tuple[Stage, ...] = (
                 MEASURE.name,
                 CONTROL_POINT.name,
                 UNIT_USERS.name,
+                LICENCE_CHECK.name,
             ),
         ),
         run=report.build_report,

@@ -30,6 +30,7 @@ from counterpoise.stages.building.controls import build_controls
 from counterpoise.stages.building.coverage import build_coverage
 from counterpoise.stages.building.deployments import build_answers, build_deployments, build_scores
 from counterpoise.stages.building.inside import build_inside, build_patterns
+from counterpoise.stages.building.licences import build_licence_conditions
 from counterpoise.stages.building.measures import build_measurements
 from counterpoise.stages.building.method import LIMITATIONS, WINDOW_RULE
 from counterpoise.stages.building.power import build_concentration, build_dependence
@@ -66,7 +67,6 @@ def _model(source: Source) -> ReportModel:
     deployments = build_deployments(source, scores)
     concentration = build_concentration(source)
     comparison = build_comparison(source)
-    keys = {figure.key: figure.id for figure in source.book.figures}
     return ReportModel(
         audit=_identity(source),
         estate=Estate(
@@ -91,8 +91,9 @@ def _model(source: Source) -> ReportModel:
         stress=build_stress(source),
         inside=build_inside(source),
         patterns=build_patterns(source),
+        licence_conditions=build_licence_conditions(source),
         comparison=comparison,
-        findings=_findings(source, keys),
+        findings=_findings(source),
         figures=source.book.figures,
         queries=source.book.queries,
         evidence=_evidence(source),
@@ -143,7 +144,9 @@ def _identity(source: Source) -> AuditIdentity:
     )
 
 
-def _findings(source: Source, figure_ids: dict[str, str]) -> tuple[Finding, ...]:
+def _findings(source: Source) -> tuple[Finding, ...]:
+    """The findings with the figures that they name; every other part of the report has entered its own by now."""
+    figure_ids = {figure.key: figure.id for figure in source.book.figures}
     order = list(Severity)
     rows = sorted(source.table(FINDING), key=lambda row: (order.index(Severity(row["severity"])), row["finding_id"]))
     return tuple(

@@ -13,6 +13,7 @@ from counterpoise.contracts.base import Table
 from counterpoise.contracts.claims import CLAIM
 from counterpoise.contracts.controls import CONTROL_VERDICT, FACT
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL
+from counterpoise.contracts.licences import LICENCE_CHECK
 from counterpoise.contracts.marts import ACCESS, CONCENTRATION, FINDING, INDICATOR_ANSWER, LICENCE_LINK, SCORE
 from counterpoise.contracts.measures import MEASURE
 from counterpoise.contracts.power import CONTROL_POINT
@@ -37,6 +38,7 @@ TABLES = (
     CLAIM,
     MEASURE,
     CONTROL_POINT,
+    LICENCE_CHECK,
     CONCENTRATION,
     FINDING,
 )

@@ -1,0 +1,46 @@
+"""Findings on licence conditions that the facts do not meet."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from counterpoise.assessment.facts import Deployment
+from counterpoise.assessment.findings import Finding, count, finding, listed, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A condition that came out breached. `evidence`: hashes of the licence and of the facts."""
+
+    deployment: str
+    licence: str
+    clause: str  # in the catalogue's words
+    is_of_others: bool  # the duty is that of another party
+    stated: str
+    reason: str
+    evidence: tuple[str, ...] = ()
+
+
+def broken_conditions(
+    broken: Iterable[Broken], deployments: Mapping[str, Deployment], figures: Iterable[str]
+) -> Iterator[Finding]:
+    """One finding a deployment, each condition once however many licences of the lineage ask it."""
+    by_deployment: dict[str, list[Broken]] = defaultdict(list)
+    for item in broken:
+        by_deployment[item.deployment].append(item)
+    keys = tuple(figures)
+    for deployment, items in by_deployment.items():
+        said = [
+            f"{shown(item.licence)} asks ‘{item.clause.replace('_', ' ')}’; {item.stated}: {item.reason}"
+            for item in {(item.clause, item.reason): item for item in reversed(items)}.values()
+        ][::-1]
+        case = "of_others" if all(item.is_of_others for item in items) else "own"
+        verb = "is" if len(said) == 1 else "are"
+        condition = f"{count(len(said), 'condition')} of a licence {verb} not met: {listed(said, 'condition')}."
+        yield (
+            finding("LICENCE-CONDITION", deployment, case, condition)
+            .owned_by(deployments[deployment].owner_role)
+            .resting_on((sha for item in items for sha in item.evidence), keys)
+        )
