@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 from counterpoise.report.accountability import Claims, Controls, Indicator, IndicatorAnswer, Measurement, Pillar, Score
 from counterpoise.report.basis import EvidenceId, Figure, FigureId, Frozen
 from counterpoise.report.power import ControlMap, Layer
+from counterpoise.report.weekly import Week
 from counterpoise.vocabulary import Access, Answer, Dimension, EvidenceKind, Hosting, LicenceClass, Severity, Weight
 
 SCHEMA_VERSION = "0.2"
@@ -239,6 +240,7 @@ class ReportModel(Frozen):
     claims: Claims
     concentration: tuple[Concentration, ...]
     layers: tuple[Layer, ...]  # by dimension, tokens before calls
+    weeks: tuple[Week, ...]  # by their end; none where no log states weeks
     control_map: ControlMap
     comparison: Comparison
     findings: tuple[Finding, ...]  # by severity, then id

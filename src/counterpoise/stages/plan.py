@@ -23,8 +23,9 @@ from counterpoise.contracts.marts import (
 )
 from counterpoise.contracts.measures import MEASURE
 from counterpoise.contracts.power import CONTROL_POINT
+from counterpoise.contracts.weekly import USAGE_WEEKLY, WEEKLY, WEEKLY_CONCENTRATION
 from counterpoise.quality.rules import row_rules, table_rules
-from counterpoise.stages import assess, claims, collect, core, findings, measures, report, validate
+from counterpoise.stages import assess, claims, collect, core, findings, measures, report, validate, weekly
 from counterpoise.stages.base import Stage
 
 _RAW_DESCRIPTION = "{} as the sources wrote it: every column text, each row with its place in its file."
@@ -143,6 +144,9 @@ STAGES: tuple[Stage, ...] = (
     _core(MEASURE, measures.measures, INDICATOR_ANSWER.name, FACT.name, CLAIM.name, USAGE_MONTHLY.name, EVIDENCE.name),
     _core(CONTROL_POINT, assess.control_points, "core_disclosure", LICENCE_LINK.name, FACT.name, DEPLOYMENT.name),
     _core(CONCENTRATION, assess.concentration, USAGE_MONTHLY.name, ENTITY.name, MODEL.name),
+    _core(USAGE_WEEKLY, weekly.usage_weekly, "core_usage", USAGE_KEY.name),
+    _core(WEEKLY, weekly.weekly, USAGE_WEEKLY.name, ACCESS.name, "core_remark"),
+    _core(WEEKLY_CONCENTRATION, weekly.weekly_concentration, WEEKLY.name),
     _core(
         FINDING,
         findings.findings,
@@ -153,6 +157,7 @@ STAGES: tuple[Stage, ...] = (
         CONTROL_VERDICT.name,
         CLAIM.name,
         CONCENTRATION.name,
+        WEEKLY.name,
         USAGE_MONTHLY.name,
         EVIDENCE.name,
         ROW_ACCOUNTING.name,
@@ -173,6 +178,7 @@ STAGES: tuple[Stage, ...] = (
                 CONTROL_VERDICT.name,
                 MEASURE.name,
                 CONTROL_POINT.name,
+                WEEKLY_CONCENTRATION.name,
             ),
         ),
         run=report.build_report,

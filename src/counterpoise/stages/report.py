@@ -33,6 +33,7 @@ from counterpoise.stages.building.measures import build_measurements
 from counterpoise.stages.building.method import LIMITATIONS, WINDOW_RULE
 from counterpoise.stages.building.power import build_concentration, build_layers
 from counterpoise.stages.building.source import Source
+from counterpoise.stages.building.weekly import build_weeks
 from counterpoise.stages.inventory import Inventory
 from counterpoise.stages.validate import require_loaded_rows
 from counterpoise.vocabulary import Severity
@@ -85,6 +86,7 @@ def _model(source: Source) -> ReportModel:
         claims=build_claims(source),
         concentration=concentration,
         layers=build_layers(source, concentration),
+        weeks=build_weeks(source),
         control_map=build_control_map(source),
         comparison=comparison,
         findings=_findings(source, keys),

@@ -16,6 +16,7 @@ from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL
 from counterpoise.contracts.marts import ACCESS, CONCENTRATION, FINDING, INDICATOR_ANSWER, LICENCE_LINK, SCORE
 from counterpoise.contracts.measures import MEASURE
 from counterpoise.contracts.power import CONTROL_POINT
+from counterpoise.contracts.weekly import WEEKLY, WEEKLY_CONCENTRATION
 from counterpoise.report.basis import EvidenceId
 from counterpoise.report.figures import FigureBook
 from counterpoise.stages.base import Audit
@@ -37,6 +38,8 @@ TABLES = (
     MEASURE,
     CONTROL_POINT,
     CONCENTRATION,
+    WEEKLY,
+    WEEKLY_CONCENTRATION,
     FINDING,
 )
 

@@ -1,0 +1,35 @@
+"""The part of the report on weeks: what each week that logs state comes to, or why it has no numbers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from counterpoise.report.basis import EvidenceId, FigureId, Frozen
+from counterpoise.vocabulary import Access, WeekDimension, WeekFault
+
+
+class WeekParties(Frozen):
+    """How the tokens of one week are spread in one dimension."""
+
+    n: FigureId
+    unknown_share: FigureId
+    hhi: FigureId  # value only where nothing is unknown; bounds always
+    floor: FigureId  # least HHI that n entities can have; only where nothing is unknown
+
+
+class WeekNumbers(Frozen):
+    """Shares are of the tokens that the logs list for the week."""
+
+    models: FigureId
+    tokens: FigureId
+    by: dict[WeekDimension, WeekParties]
+    access: dict[Access, FigureId]  # unknown: no registered deployment, or access not shown
+
+
+class Week(Frozen):
+    """Either `fault` or `numbers`."""
+
+    end: date
+    fault: WeekFault | None
+    numbers: WeekNumbers | None
+    evidence: tuple[EvidenceId, ...]
