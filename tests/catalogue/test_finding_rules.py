@@ -37,7 +37,7 @@ def test_every_kind_of_remark_has_its_rule_and_the_others_are_known() -> None:
         *("LARGEST-DEPENDENCY", "REPEATED-FILE", "LOG-GAP", "SIMILAR-ENTRIES", "FAR-DATES"),
         *("COLLECTED-CHANGED", "COLLECTION-INCOMPLETE"),
         *("UNKNOWN-SUBJECT", "CONFLICTING-DISCLOSURES", "CONTROL-EXCEPTION", "EXPIRED-TERMS"),
-        "CLAIM-EXCEEDS-MEASUREMENT",
+        *("CLAIM-EXCEEDS-MEASUREMENT", "WEEK-NOT-MEASURED"),
     }
 
 

@@ -29,7 +29,7 @@ from counterpoise.report.model import (
 )
 from counterpoise.vocabulary import Access, Answer, EvidenceKind, Hosting, Level, LicenceClass
 from tests.report.builder_controls import claims, controls, measurements
-from tests.report.builder_power import comparison, concentration, control_map, layers
+from tests.report.builder_power import comparison, concentration, control_map, layers, weeks
 
 _LIMITATIONS = (
     "Evidence is taken as supplied; most of it is stated by the parties that it describes.",
@@ -385,6 +385,7 @@ class Builder:
             claims=claims(self, deployments),
             concentration=power,
             layers=layers(self),
+            weeks=weeks(self),
             control_map=control_map(self, deployments),
             comparison=groups,
             findings=tuple(

@@ -14,7 +14,7 @@ from counterpoise.report.format import shown
 from counterpoise.report.model import ComparisonGroup, Concentration, Deployment, Evidence, Finding, ReportModel
 from counterpoise.report.power import PowerCell
 from counterpoise.report.wording import VERDICT_HEADS, word
-from counterpoise.vocabulary import Access, ControlPoint, Power, Verdict
+from counterpoise.vocabulary import ControlPoint, Power, Verdict
 
 Row = TypeVar("Row")
 
@@ -209,11 +209,6 @@ class Lookup:
     def week_evidence(self) -> tuple[str, ...]:
         """The evidence behind the weeks."""
         return tuple(sorted({mark for week in self.report.weeks for mark in week.evidence}))
-
-    @staticmethod
-    def access_heads(width: int) -> list[tuple[str, bool, int]]:
-        """Heads of table columns, one a kind of access."""
-        return [(word(access).capitalize(), True, width) for access in Access]
 
     def members(self, group: ComparisonGroup) -> tuple[Deployment, ...]:
         """The deployments of one group by name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from counterpoise.report.basis import EvidenceId, FigureId, Frozen
-from counterpoise.vocabulary import Access, WeekDimension, WeekFault
+from counterpoise.vocabulary import WeekFault
 
 
 class WeekParties(Frozen):
@@ -17,13 +17,24 @@ class WeekParties(Frozen):
     floor: FigureId  # least HHI that n entities can have; only where nothing is unknown
 
 
+class WeekAccess(Frozen):
+    """Shares by access of the registered deployment; unknown: it is not shown, or none is registered."""
+
+    open: FigureId
+    partly_open: FigureId
+    closed: FigureId
+    unknown: FigureId
+
+
 class WeekNumbers(Frozen):
-    """Shares are of the tokens that the logs list for the week."""
+    """Shares are of the tokens that the logs list for the week; one set of parties for each `WeekDimension`."""
 
     models: FigureId
     tokens: FigureId
-    by: dict[WeekDimension, WeekParties]
-    access: dict[Access, FigureId]  # unknown: no registered deployment, or access not shown
+    developer: WeekParties
+    host: WeekParties
+    provider: WeekParties
+    access: WeekAccess
 
 
 class Week(Frozen):

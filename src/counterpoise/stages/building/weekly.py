@@ -6,7 +6,7 @@ from typing import Any
 
 from counterpoise.contracts.weekly import WEEKLY, WEEKLY_CONCENTRATION
 from counterpoise.report.basis import FigureId, Unit
-from counterpoise.report.weekly import Week, WeekNumbers, WeekParties
+from counterpoise.report.weekly import Week, WeekAccess, WeekNumbers, WeekParties
 from counterpoise.report.wording import word
 from counterpoise.stages.building.source import Source, share
 from counterpoise.vocabulary import Access, WeekDimension, WeekFault
@@ -45,8 +45,8 @@ class _Numbers:
                 "model", "models", "Models listed", "models", "number of rows", value=self._row["models"]
             ),
             tokens=self._figure("model", "tokens", "Tokens", "tokens", "sum of weight", value=self._row["tokens"]),
-            by={dimension: self._parties(measured[self._row["week_end"], dimension]) for dimension in WeekDimension},
-            access={access: self._access(access) for access in Access},
+            **{dimension: self._parties(measured[self._row["week_end"], dimension]) for dimension in WeekDimension},
+            access=WeekAccess(**{access: self._access(access) for access in Access}),
         )
 
     def _parties(self, row: Row) -> WeekParties:
