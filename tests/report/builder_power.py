@@ -156,11 +156,15 @@ def weeks(builder: Builder) -> tuple[Week, ...]:
     if not builder.rows:
         return ()
     ends = [date(2026, 8, 2 + 7 * place) for place in range(2)]
-    sound = [Week(end=end, fault=None, numbers=_numbers(builder), evidence=builder.logs[:1]) for end in ends]
+    sound = [
+        Week(end=end, fault=None, is_contradicted=end.day == 9, numbers=_numbers(builder), evidence=builder.logs[:1])
+        for end in ends
+    ]
     faulty = [
         Week(
             end=date(2026, 9, 1 + place),
             fault=fault,
+            is_contradicted=False,
             numbers=None,
             evidence=() if fault is WeekFault.ABSENT else builder.logs[1:3],
         )

@@ -146,7 +146,7 @@ def test_a_file_that_is_doubted_and_calls_without_tokens(warehouse: Warehouse) -
         warehouse.connection.execute(
             "INSERT INTO core_remark VALUES ($sha256, 1, '/models', $kind, 'x', 1)", {"sha256": sha256, "kind": kind}
         )
-    assert faults(warehouse) == {("implausible", A), ("without_tokens", B)}
+    assert faults(warehouse) == {("implausible", A), ("without_tokens", B), ("contradicted", C)}
 
 
 def by(warehouse: Warehouse, dimension: str) -> dict[str | None, int]:

@@ -67,6 +67,13 @@ WEEKLY = Table(
             rules=(InSet(tuple(WeekFault)),),
             derived_from=("core_remark.kind", "core_quarantine.rule", *_TOKENS),
         ),
+        Column(
+            "is_contradicted",
+            SqlType.BOOLEAN,
+            "A file that states it contradicts itself, which its numbers do not show",
+            rules=(Required(),),
+            derived_from=("core_remark.kind",),
+        ),
         Column("models", _COUNT, "Models listed", unit="models", derived_from=("mart_usage_weekly.model_name",)),
         Column("tokens", _COUNT, "Tokens of what is listed", unit="tokens", derived_from=_TOKENS),
         *(

@@ -42,5 +42,6 @@ class Week(Frozen):
 
     end: date
     fault: WeekFault | None
+    is_contradicted: bool  # by a file that states it, in figures that the numbers do not rest on
     numbers: WeekNumbers | None
     evidence: tuple[EvidenceId, ...]

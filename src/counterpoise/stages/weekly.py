@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 
 from counterpoise.assessment.concentration import measure
@@ -13,7 +14,7 @@ from counterpoise.stages.base import Audit
 from counterpoise.vocabulary import Access, WeekDimension, WeekFault
 from counterpoise.warehouse.warehouse import Row, Warehouse
 
-_STATED = "stated"
+_STATED, _CONTRADICTED = "stated", "contradicted"  # what the query says beside faults
 
 
 def usage_weekly(audit: Audit, warehouse: Warehouse) -> int:  # noqa: ARG001 every fill has the same form
@@ -23,8 +24,10 @@ def usage_weekly(audit: Audit, warehouse: Warehouse) -> int:  # noqa: ARG001 eve
 def weekly(audit: Audit, warehouse: Warehouse) -> int:
     """Every week of the trend, with its tokens by access or the reason why it has none."""
     first, last = audit.trend[0].first_day, audit.trend[-1].last_day
-    states = [state for state in _states(warehouse) if first <= state.end <= last]
-    return warehouse.write(WEEKLY, (_week(warehouse, state) for state in states))
+    noted = warehouse.query("week_faults")
+    doubtful = {row["week_end"] for row in noted if row["fault"] == _CONTRADICTED}
+    states = [state for state in _states(warehouse, noted) if first <= state.end <= last]
+    return warehouse.write(WEEKLY, (_week(warehouse, state, state.end in doubtful) for state in states))
 
 
 def weekly_concentration(audit: Audit, warehouse: Warehouse) -> int:  # noqa: ARG001 every fill has the same form
@@ -47,28 +50,28 @@ def stored_states(warehouse: Warehouse) -> list[WeekState]:
     ]
 
 
-def _states(warehouse: Warehouse) -> tuple[WeekState, ...]:
+def _states(warehouse: Warehouse, noted: Sequence[Row]) -> tuple[WeekState, ...]:
     stated: dict[date, set[str]] = defaultdict(set)
     faults: dict[date, set[WeekFault]] = defaultdict(set)
     tokens: dict[date, int] = defaultdict(int)
-    for row in warehouse.query("week_faults"):
+    for row in noted:
         if row["fault"] == _STATED:
             stated[row["week_end"]].add(row["evidence_sha256"])
-        else:
+        elif row["fault"] != _CONTRADICTED:
             faults[row["week_end"]].add(WeekFault(row["fault"]))
     for row in warehouse.table(USAGE_WEEKLY):
         tokens[row["week_end"]] += row["tokens"]
     return week_states(stated, faults, tokens)
 
 
-def _week(warehouse: Warehouse, state: WeekState) -> tuple[object, ...]:
+def _week(warehouse: Warehouse, state: WeekState, is_contradicted: bool) -> tuple[object, ...]:
     evidence = "\n".join(state.evidence)
     if state.fault is not None:
-        return (state.end, state.fault, None, None, *(None for _ in Access), evidence)
+        return (state.end, state.fault, is_contradicted, None, None, *(None for _ in Access), evidence)
     weights = {Access(row["entity_id"]): row["weight"] for row in _rows(warehouse, state.end, "access")}
     models = len(_rows(warehouse, state.end, "model"))
     return (
-        *(state.end, None, models, sum(weights.values())),
+        *(state.end, None, is_contradicted, models, sum(weights.values())),
         *(weights.get(access, 0) for access in Access),
         evidence,
     )

@@ -25,6 +25,7 @@ def build_weeks(source: Source) -> tuple[Week, ...]:
         Week(
             end=row["week_end"],
             fault=WeekFault(row["fault"]) if row["fault"] else None,
+            is_contradicted=row["is_contradicted"],
             numbers=None if row["fault"] else _Numbers(source, row).all(measured),
             evidence=source.ids(row["evidence"]),
         )

@@ -1,5 +1,6 @@
--- Why nothing is measured of a week, and every week that a file states ('stated'), by file. Rows that were set aside count
--- for the week that they state; one that states none could belong to every week of its file.
+-- Why nothing is measured of a week, by file; beside that every week that a file states ('stated'), and every week of a file
+-- that contradicts itself ('contradicted'). Rows that were set aside count for the week that they state; one that states none
+-- could belong to every week of its file.
 WITH stated AS (
     SELECT evidence_sha256, record_number, CAST(started_at AS DATE) AS week_end
     FROM candidate_usage WHERE span_days = 7 AND started_at IS NOT NULL AND is_router_parent IS DISTINCT FROM true
@@ -14,8 +15,8 @@ WITH stated AS (
 )
 SELECT week_end, 'stated' AS fault, evidence_sha256 FROM week
 UNION
-SELECT week_end, 'implausible', evidence_sha256
-FROM week SEMI JOIN (SELECT evidence_sha256 FROM core_remark WHERE kind = 'implausible_series') USING (evidence_sha256)
+SELECT week_end, CASE kind WHEN 'implausible_series' THEN 'implausible' ELSE 'contradicted' END, evidence_sha256
+FROM week JOIN core_remark USING (evidence_sha256) WHERE kind IN ('implausible_series', 'contradictory_figure')
 UNION
 SELECT week_end, CASE WHEN is_conflict THEN 'conflicting' ELSE 'set_aside' END, evidence_sha256
 FROM stated JOIN aside USING (evidence_sha256, record_number)
