@@ -128,6 +128,25 @@ class Weight(StrEnum):
     CRITICAL = "critical"  # use cases that the organisation calls critical, each counts once
 
 
+class WeekDimension(StrEnum):
+    """What the use of a week is laid out by: parties as ultimate parents, and the name before the slash of a model."""
+
+    DEVELOPER = "developer"
+    HOST = "host"
+    PROVIDER = "provider"  # as the host shows it: a brand, resolved to nothing
+
+
+class WeekFault(StrEnum):
+    """Why nothing is measured of a week; of several the first is named."""
+
+    IMPLAUSIBLE = "implausible"
+    CONFLICTING = "conflicting"
+    SET_ASIDE = "set_aside"
+    WITHOUT_TOKENS = "without_tokens"
+    EMPTY = "empty"
+    ABSENT = "absent"
+
+
 class Level(StrEnum):
     """Of whom an answer speaks; answers of different levels are never counted together."""
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections import Counter
+from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from counterpoise.period import Period
 from counterpoise.report.basis import Figure
 from counterpoise.report.bundle import read_report, verify
+from counterpoise.report.format import cell
 from counterpoise.report.model import ReportModel
 from counterpoise.vocabulary import Access, EvidenceKind, LicenceClass
 
@@ -24,26 +28,42 @@ pytestmark = [
     pytest.mark.skipif(not SHARED.is_dir(), reason="the evidence made by others is not beside this checkout"),
 ]
 
-WEEKS = ("2026-01-25", "2026-02-01", "2026-02-08")
+WEEKS = tuple((date(2025, 11, 16) + timedelta(days=7 * place)).isoformat() for place in range(13))
+HELD = ("openai/gpt-oss-120b", "deepseek/deepseek-v3.2-20251201")
+"""Models of which the register holds a digest of the weights; both are under a known licence."""
+TERMS = """---
+document: contract
+subject: {slug}
+dated: 2026-01-15
+---
+
+# Terms
+
+The service is provided as it is.
+"""
 CARDS = {
     "llama3_1": ("meta-llama/Llama-3.1-8B-Instruct", "MODEL_CARD.md"),
     "llama3_3": ("meta-llama/Llama-3.3-70B-Instruct", "MODEL_CARD.md"),
     "llama4": ("meta-llama/Llama-4-Scout-17B-16E-Instruct", "MODEL_CARD.md"),
 }
+UNTOLD = frozenset({"openrouter"})
+"""What stands before the slash of models whose developer the marketplace does not tell."""
 ESTATE = """organisation:
   name: Market test
   seat: DE
   role: deployer
 audit:
-  window_months: 2
-  trend_months: 2
+  window_months: 4
+  trend_months: 4
 """
 
 
 def register(slugs: list[str]) -> str:
+    digest = f"    weights_sha256: '{99:064x}'\n"
     reseller = "".join(
         f"  - id: {slug.replace('/', '-').replace(':', '-')}\n    name: {slug}\n    model: '{slug}'\n"
         "    host: openrouter.ai\n    hosting: reseller_api\n    payee: OpenRouter\n"
+        f"{digest if slug in HELD else ''}"
         for slug in slugs
     )
     held = "".join(
@@ -52,6 +72,12 @@ def register(slugs: list[str]) -> str:
         for number, (folder, (model, _)) in enumerate(CARDS.items())
     )
     return f"deployments:\n{reseller}{held}"
+
+
+def registered(snapshots: list[dict[str, Any]]) -> list[str]:
+    """Models of the snapshots; one that is listed free and paid for is one deployment."""
+    slugs = {row["slug"] for snapshot in snapshots for row in snapshot["models"]}
+    return sorted(slug for slug in slugs if slug.removesuffix(":free") not in slugs - {slug})
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +102,11 @@ def bundle(tmp_path_factory: pytest.TempPathFactory, snapshots: list[dict[str, A
     found = sorted((SHARED / "evaluations/every_eval_ever/data").rglob("*.json"))
     for number, path in enumerate([path for path in found if path.is_file()][::40]):
         shutil.copy(path, evidence / "evaluations" / f"{number:03d}-{path.name}")
-    slugs = sorted({row["slug"] for snapshot in snapshots for row in snapshot["models"]})
+    slugs = registered(snapshots)
+    for slug in (slug for slug in slugs if slug.startswith(("google/", "anthropic/"))):
+        terms = evidence / "licences" / slug / "terms.md"
+        terms.parent.mkdir(parents=True)
+        terms.write_text(TERMS.format(slug=slug))
     (folder / "estate" / "estate.yaml").write_text(ESTATE)
     (folder / "estate" / "register.yaml").write_text(register(slugs))
     run_audit(folder / "estate", Period(2026, 2), folder / "bundle")
@@ -86,6 +116,11 @@ def bundle(tmp_path_factory: pytest.TempPathFactory, snapshots: list[dict[str, A
 @pytest.fixture(scope="module")
 def model(bundle: Path) -> ReportModel:
     return read_report(bundle)
+
+
+def rows_of(bundle: Path, table: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = pq.read_table(bundle / "tables" / f"{table}.parquet").to_pylist()
+    return rows
 
 
 def test_the_bundle_is_intact_and_rows_add_up(bundle: Path, model: ReportModel) -> None:
@@ -103,18 +138,93 @@ def test_every_market_record_is_accepted_and_attributed(model: ReportModel, snap
     assert figures["coverage.calls_on_registered_deployments"].value == 1
 
 
+def listed(rows: list[dict[str, Any]]) -> Counter[str]:
+    """Tokens by what stands before the slash."""
+    weights: Counter[str] = Counter()
+    for row in rows:
+        weights[row["slug"].split("/")[0]] += row["prompt_tokens"] + row["completion_tokens"]
+    return weights
+
+
+def hhi(weights: Counter[str], unknown: frozenset[str] = frozenset()) -> tuple[Fraction, Fraction]:
+    """Least and greatest HHI where the weight of `unknown` may be anybody's, worked out apart from the code."""
+    total, hidden = sum(weights.values()), sum(weights[name] for name in unknown)
+    known = sorted((weight for name, weight in weights.items() if name not in unknown), reverse=True)
+    most = [known[0] + hidden, *known[1:]]
+    return tuple(10_000 * sum(Fraction(weight, total) ** 2 for weight in them) for them in (known, most))  # type: ignore[return-value]
+
+
 def test_concentration_by_developer_is_what_the_snapshots_say(
     model: ReportModel, snapshots: list[dict[str, Any]]
 ) -> None:
-    weights: Counter[str] = Counter()
-    for row in (row for snapshot in snapshots for row in snapshot["models"]):
-        weights[row["slug"].split("/")[0]] += row["prompt_tokens"] + row["completion_tokens"]
-    total = sum(weights.values())
-    expected = sum(Fraction(10_000 * weight**2, total**2) for weight in weights.values())
+    weights = listed([row for snapshot in snapshots for row in snapshot["models"]])
     figures: dict[str, Figure] = {figure.key: figure for figure in model.figures}
-    assert figures["concentration.developer.pooled.hhi"].value == pytest.approx(float(expected), abs=1e-6)
+    found = figures["concentration.developer.pooled.hhi"]
+    assert (found.lower, found.upper) == pytest.approx(tuple(map(float, hhi(weights, UNTOLD))), abs=1e-6)
     assert figures["concentration.host.pooled.hhi"].value == 10_000
-    assert figures["concentration.developer.pooled.n"].value == len(weights)
+    assert figures["concentration.developer.pooled.n"].value == len(weights) - 1
+
+
+def test_each_week_is_what_its_snapshot_says(model: ReportModel, bundle: Path, snapshots: list[dict[str, Any]]) -> None:
+    """Figures hold six decimals, the table beside the report all of them."""
+    figures = {figure.key: figure for figure in model.figures}
+    access = {item.name: item.access.value for item in model.deployments}
+    starred = {week.end.isoformat(): week.is_contradicted for week in model.weeks}
+    table = {
+        (row["week_end"].isoformat(), row["dimension"]): row for row in rows_of(bundle, "mart_weekly_concentration")
+    }
+    assert [(week.end.isoformat(), week.fault) for week in model.weeks] == [(week, None) for week in WEEKS]
+    assert len(table) == 3 * len(WEEKS)
+    for week, snapshot in zip(WEEKS, snapshots, strict=True):
+        weights, total = listed(snapshot["models"]), snapshot["token_breakdown"]
+        whole = total["prompt_tokens"] + total["completion_tokens"]
+        assert figures[f"weekly.{week}.models"].value == len(snapshot["models"])
+        assert figures[f"weekly.{week}.tokens"].value == whole == sum(weights.values())
+        untold = UNTOLD & weights.keys()
+        for dimension, unknown in (("developer", untold), ("provider", frozenset())):
+            bounds = [float(bound) for bound in hhi(weights, unknown)]
+            row = table[week, dimension]
+            assert [row["hhi_lower"], row["hhi_upper"]] == pytest.approx(bounds, rel=0, abs=1e-9)
+            figure = figures[f"weekly.{week}.{dimension}.hhi"]
+            assert [figure.lower, figure.upper] == pytest.approx([round(bound, 6) for bound in bounds], rel=0, abs=1e-9)
+            assert figure.value == (None if unknown else figure.lower)
+            assert figures[f"weekly.{week}.{dimension}.n"].value == len(+weights) - len(unknown)  # those with tokens
+            share = Fraction(sum(weights[name] for name in unknown), whole)
+            assert figures[f"weekly.{week}.{dimension}.unknown_share"].value == round(float(share), 6)
+        off = any(row["total_tokens"] != row["prompt_tokens"] + row["completion_tokens"] for row in snapshot["models"])
+        paid = any(row["slug"].endswith(":free") and not row["is_free"] for row in snapshot["models"])
+        assert starred[week] == (off or paid)
+        assert figures[f"weekly.{week}.host.hhi"].value == 10_000
+        assert figures[f"weekly.{week}.host.n"].value == 1
+        parts: Counter[str] = Counter()
+        for row in snapshot["models"]:
+            of = access.get(row["slug"]) or access[row["slug"].removesuffix(":free")]
+            parts[of] += row["prompt_tokens"] + row["completion_tokens"]
+        for name in Access:
+            figure = figures[f"weekly.{week}.access.{name}"]
+            most = parts[name] + (parts["unknown"] if name is not Access.UNKNOWN else 0)
+            expected = [round(float(Fraction(part, whole)), 6) for part in (parts[name], most)]
+            assert expected in ([figure.value] * 2, [figure.lower, figure.upper]), (week, name)
+
+
+def test_weeks_have_tokens_of_every_access(model: ReportModel) -> None:
+    figures = {figure.key: figure for figure in model.figures}
+    for name in ("open", "closed", "unknown"):
+        found = [figures[f"weekly.{week}.access.{name}"] for week in WEEKS]
+        assert any((figure.value or figure.lower or 0) > 0 for figure in found), name
+
+
+def test_the_table_of_weeks_prints_these_figures(model: ReportModel, bundle: Path) -> None:
+    page = (bundle / "report.html").read_text(encoding="utf-8")
+    part = page[page.index("<h2>Week by week</h2>") :]
+    part = part[: part.index("<h2>What this does not show</h2>")]
+    printed = re.findall(r'<td class="num" data-figure="(F-\d+)"><span class="v">([^<]*)</span>', part)
+    figures = {figure.id: figure for figure in model.figures}
+    assert [text for _, text in printed] == [cell(figures[id_]) for id_, _ in printed]
+    wanted = ("models", "tokens", "developer.n", "developer.unknown_share", "developer.hhi", "provider.hhi", "host.hhi")
+    keys = {figures[id_].key for id_, _ in printed}
+    assert {f"weekly.{week}.{name}" for week in WEEKS for name in (*wanted, "access.open", "access.closed")} <= keys
+    assert "who runs inference behind it is not in the log" in part
 
 
 def test_llama_licences_are_told_apart_and_none_is_called_open(model: ReportModel) -> None:

@@ -39,6 +39,7 @@ from tests.report.builder_power import (
     patterns,
     stress,
 )
+from tests.report.builder_weeks import weeks
 
 _LIMITATIONS = (
     "Evidence is taken as supplied; most of it is stated by the parties that it describes.",
@@ -394,6 +395,7 @@ class Builder:
             claims=claims(self, deployments),
             concentration=power,
             dependence=dependence(self),
+            weeks=weeks(self),
             control_map=control_map(self, deployments),
             stress=stress(self, deployments),
             inside=inside(self, deployments),

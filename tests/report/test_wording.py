@@ -11,9 +11,21 @@ import pytest
 from counterpoise.report import wording
 from counterpoise.report.format import NOT_SHOWN
 from counterpoise.report.model import Comparison, Concentration
-from counterpoise.vocabulary import Access, Answer, EvidenceKind, Hosting, LicenceClass, Severity
+from counterpoise.vocabulary import (
+    Access,
+    Answer,
+    EvidenceKind,
+    Hosting,
+    LicenceClass,
+    Severity,
+    WeekDimension,
+    WeekFault,
+)
 
-VOCABULARIES: tuple[type[StrEnum], ...] = (Access, Answer, EvidenceKind, Hosting, LicenceClass, Severity)
+VOCABULARIES: tuple[type[StrEnum], ...] = (
+    *(Access, Answer, EvidenceKind, Hosting, LicenceClass, Severity),
+    *(WeekDimension, WeekFault),
+)
 OUTCOMES = get_args(Comparison.model_fields["outcome"].annotation)
 BANNED = re.compile("assur|audit opinion|certif|complian|dominan|market power|superior|better|worse|safe|best")
 

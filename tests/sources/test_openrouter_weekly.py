@@ -142,6 +142,30 @@ def test_figures_that_no_measurement_gives_are_remarked_on(
     assert [detail for _, detail, _ in remarked(openrouter_weekly, tmp_path / "x", CONTEXT)] == expected
 
 
+@pytest.mark.parametrize(
+    ("models", "total", "is_remarked"),
+    [
+        ([model(prompt_tokens=0, completion_tokens=0, request_count=0)], None, True),
+        ([model(prompt_tokens=0, completion_tokens=None)], None, True),
+        ([model()], 0, True),
+        ([model(prompt_tokens=0), model()], 693492831109, False),
+        ([model(prompt_tokens=None)], None, False),  # not stated is not nought
+        ([], 0, False),
+    ],
+)
+def test_a_snapshot_that_comes_to_no_token_is_remarked_on(
+    remarked: Callable[..., list[tuple[str, str, str]]],
+    tmp_path: Path,
+    models: list[dict[str, Any]],
+    total: int | None,
+    is_remarked: bool,
+) -> None:
+    (tmp_path / "x").write_text(snapshot(*models, total_tokens=total))
+    found = remarked(openrouter_weekly, tmp_path / "x", CONTEXT)
+    nothing = ("implausible_series", "the tokens of all models come to nought", str(len(models)))
+    assert found == ([nothing] if is_remarked else [])
+
+
 def test_real_snapshots_contradict_themselves(
     remarked: Callable[..., list[tuple[str, str, str]]], shared: Path
 ) -> None:

@@ -24,6 +24,7 @@ from counterpoise.contracts.power import CONTROL_POINT
 from counterpoise.contracts.ratings import RATING
 from counterpoise.contracts.remarks import REMARK
 from counterpoise.contracts.usage import USAGE
+from counterpoise.contracts.weekly import USAGE_WEEKLY, WEEKLY, WEEKLY_CONCENTRATION
 
 RECORD_TABLES: tuple[Table, ...] = (DOCUMENT, USAGE, EVALUATION, RATING)
 DETAILS_OF: dict[Table, tuple[Table, ...]] = {DISCLOSURE: (DOCUMENT,), REMARK: RECORD_TABLES}
@@ -48,6 +49,9 @@ MART_TABLES: tuple[Table, ...] = (
     LAYER_USERS,
     UNIT_USERS,
     CONCENTRATION,
+    USAGE_WEEKLY,
+    WEEKLY,
+    WEEKLY_CONCENTRATION,
     FINDING,
 )
 ALL_TABLES: tuple[Table, ...] = (*EVIDENCE_TABLES, *ESTATE_TABLES, *AUDIT_TABLES, *MART_TABLES)

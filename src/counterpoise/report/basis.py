@@ -23,6 +23,7 @@ Unit = Literal[
     "records",
     "files",
     "deployments",
+    "models",
     "entities",
     "indicators",
     "controls",

@@ -215,6 +215,10 @@ class Lookup:
         rows = (row for row in self.report.concentration if row.dimension == dimension and not row.is_pooled)
         return tuple(sorted(rows, key=lambda row: row.period))
 
+    def week_evidence(self) -> tuple[str, ...]:
+        """The evidence behind the weeks."""
+        return tuple(sorted({mark for week in self.report.weeks for mark in week.evidence}))
+
     def members(self, group: ComparisonGroup) -> tuple[Deployment, ...]:
         """The deployments of one group by name."""
         return tuple(sorted((self.deployment(member) for member in group.members), key=lambda item: item.name))

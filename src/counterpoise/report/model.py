@@ -15,6 +15,7 @@ from counterpoise.report.accountability import Claims, Controls, Indicator, Indi
 from counterpoise.report.basis import EvidenceId, Figure, FigureId, Frozen
 from counterpoise.report.licences import LicenceConditions
 from counterpoise.report.power import ControlMap, Dependence, Inside, Pattern, Stress
+from counterpoise.report.weekly import Week
 from counterpoise.vocabulary import Access, Answer, Dimension, EvidenceKind, Hosting, LicenceClass, Severity, Weight
 
 SCHEMA_VERSION = "0.2"
@@ -240,6 +241,7 @@ class ReportModel(Frozen):
     claims: Claims
     concentration: tuple[Concentration, ...]
     dependence: Dependence
+    weeks: tuple[Week, ...]  # by their end; none where no log states weeks
     control_map: ControlMap
     stress: Stress
     inside: Inside

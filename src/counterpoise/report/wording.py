@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from counterpoise.assessment.weekly import REASONS
 from counterpoise.report.format import NOT_SHOWN
 from counterpoise.vocabulary import (
     Access,
@@ -21,6 +22,8 @@ from counterpoise.vocabulary import (
     Power,
     Severity,
     Verdict,
+    WeekDimension,
+    WeekFault,
     Weight,
 )
 
@@ -122,6 +125,12 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         Dimension.DEVELOPER_SEAT: "developer's seat",
         Dimension.HOST_SEAT: "host's seat",
     },
+    WeekDimension: {
+        WeekDimension.DEVELOPER: "developer",
+        WeekDimension.HOST: "host",
+        WeekDimension.PROVIDER: "provider as the host shows it",
+    },
+    WeekFault: dict(REASONS),
     Weight: {
         Weight.TOKENS: "tokens",
         Weight.CALLS: "successful calls",

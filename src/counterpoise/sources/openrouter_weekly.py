@@ -3,7 +3,8 @@
 Reference: JSON files `{"date": …, "models": [{"slug", "request_count", "prompt_tokens", "completion_tokens",
 "cached_tokens", "reasoning_tokens", "estimated_revenue", …}]}` as collected by openrouter-inference-stats. A snapshot
 lists the largest models only, so its shares are shares of what is listed. Figures that no measurement gives are
-remarked on: one split of tokens for all models, requests without tokens, a `:free` model that is not free.
+remarked on: one split of tokens for all models, requests without tokens, a total of nought, a `:free` model that is not
+free.
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ def read(path: Path, context: Context) -> Iterator[Row]:  # noqa: ARG001 - the f
         yield row
         yield from _contradictions(row, model)
     yield from _constant_split(models)
+    yield from _nothing_in_all(document, models)
 
 
 def _contradictions(row: Row, model: Mapping[str, Any]) -> Iterator[Row]:
@@ -78,6 +80,14 @@ def _constant_split(models: list[Any]) -> Iterator[Row]:
     if len(shares) >= _ENOUGH_MODELS and len(set(shares)) == 1:
         detail = f"prompt tokens are {shares[0]:.2%} of the tokens of every model"
         yield remark(RemarkKind.IMPLAUSIBLE_SERIES, detail, "/models", len(shares))
+
+
+def _nothing_in_all(document: Mapping[str, Any], models: list[Any]) -> Iterator[Row]:
+    """Remark on a snapshot that lists models and comes to no token, by its own total or by theirs."""
+    listed = [model.get(key) for model in models if isinstance(model, dict) for key in _PARTS]
+    stated = [tokens for tokens in listed if isinstance(tokens, int)]
+    if models and (document.get("total_tokens") == 0 or (stated and not any(stated))):
+        yield remark(RemarkKind.IMPLAUSIBLE_SERIES, "the tokens of all models come to nought", "/models", len(models))
 
 
 def _values(day: str, item: Any) -> dict[str, str]:

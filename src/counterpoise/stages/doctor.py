@@ -36,7 +36,14 @@ class Trouble(StrEnum):
 
 
 _RULES = {  # of findings; those that are not named here say that something contradicts itself
-    Trouble.MISSING: {"NO-EVIDENCE", "LOG-GAP", "UNREAD-EVIDENCE", "INCOMPLETE-RUN", "QUARANTINED-ROWS"},
+    Trouble.MISSING: {
+        "NO-EVIDENCE",
+        "LOG-GAP",
+        "UNREAD-EVIDENCE",
+        "INCOMPLETE-RUN",
+        "QUARANTINED-ROWS",
+        "WEEK-NOT-MEASURED",
+    },
     Trouble.UNMATCHED: {"UNKNOWN-SUBJECT", "UNREGISTERED-USE", "UNMAPPED-COLUMN"},
     Trouble.STALE: {"STALE-EVIDENCE", "RETIREMENT", "FAR-DATES", "EXPIRED-TERMS"},
 }

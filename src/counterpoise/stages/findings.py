@@ -53,6 +53,7 @@ from counterpoise.assessment.findings_licences import Broken, broken_conditions
 from counterpoise.assessment.findings_logs import Log, log_gaps
 from counterpoise.assessment.findings_register import similar_entries
 from counterpoise.assessment.findings_remarks import Remarked, Whole, remarks
+from counterpoise.assessment.weekly import weeks_not_measured
 from counterpoise.catalogue.control_rules import controls
 from counterpoise.catalogue.finding_rules import due_days
 from counterpoise.catalogue.indicator_rules import indicators
@@ -71,6 +72,7 @@ from counterpoise.stages.concentration import PARTIES, QUERIES, asked_of, known_
 from counterpoise.stages.dossiers import Dossiers
 from counterpoise.stages.facts import stored_statements
 from counterpoise.stages.inventory import Inventory
+from counterpoise.stages.weekly import stored_states
 from counterpoise.vocabulary import ConditionOutcome, EvidenceKind, LicenceCondition, RemarkKind, Verdict, Weight
 from counterpoise.warehouse.warehouse import Row, Warehouse
 
@@ -137,6 +139,7 @@ class _Findings:
         yield from log_gaps(self._logs())
         yield from self._set_aside()
         yield from self._remarks()
+        yield from weeks_not_measured(stored_states(self._warehouse))
         dossiers = with_statements(self._dossiers, stored_statements(self._warehouse))
         answers = answer_all(indicators(), dossiers, day_of(self._audit))
         yield from reviews_contradicted(answers, self._deployments)

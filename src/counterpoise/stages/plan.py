@@ -24,6 +24,7 @@ from counterpoise.contracts.marts import (
 )
 from counterpoise.contracts.measures import MEASURE
 from counterpoise.contracts.power import CONTROL_POINT
+from counterpoise.contracts.weekly import USAGE_WEEKLY, WEEKLY, WEEKLY_CONCENTRATION
 from counterpoise.quality.rules import row_rules, table_rules
 from counterpoise.stages import (
     assess,
@@ -36,6 +37,7 @@ from counterpoise.stages import (
     measures,
     report,
     validate,
+    weekly,
 )
 from counterpoise.stages.base import Stage
 
@@ -159,6 +161,9 @@ STAGES: tuple[Stage, ...] = (
     _core(LAYER_USERS, layers.fill_users, "core_usage", USAGE_KEY.name, LAYER.name),
     _core(UNIT_USERS, layers.fill_unit_users, "core_usage", USAGE_KEY.name, DEPLOYMENT.name),
     _core(CONCENTRATION, concentration.concentration, USAGE_MONTHLY.name, LAYER_USERS.name, ACCESS.name, EVIDENCE.name),
+    _core(USAGE_WEEKLY, weekly.usage_weekly, "core_usage", USAGE_KEY.name),
+    _core(WEEKLY, weekly.weekly, USAGE_WEEKLY.name, ACCESS.name, "core_remark"),
+    _core(WEEKLY_CONCENTRATION, weekly.weekly_concentration, WEEKLY.name),
     _core(
         FINDING,
         findings.findings,
@@ -170,6 +175,7 @@ STAGES: tuple[Stage, ...] = (
         LICENCE_CHECK.name,
         CLAIM.name,
         CONCENTRATION.name,
+        WEEKLY.name,
         USAGE_MONTHLY.name,
         EVIDENCE.name,
         ROW_ACCOUNTING.name,
@@ -192,6 +198,7 @@ STAGES: tuple[Stage, ...] = (
                 CONTROL_POINT.name,
                 UNIT_USERS.name,
                 LICENCE_CHECK.name,
+                WEEKLY_CONCENTRATION.name,
             ),
         ),
         run=report.build_report,

@@ -36,6 +36,7 @@ from counterpoise.stages.building.method import LIMITATIONS, WINDOW_RULE
 from counterpoise.stages.building.power import build_concentration, build_dependence
 from counterpoise.stages.building.source import Source
 from counterpoise.stages.building.stress import build_stress
+from counterpoise.stages.building.weekly import build_weeks
 from counterpoise.stages.inventory import Inventory
 from counterpoise.stages.validate import require_loaded_rows
 from counterpoise.vocabulary import Severity
@@ -87,6 +88,7 @@ def _model(source: Source) -> ReportModel:
         claims=build_claims(source),
         concentration=concentration,
         dependence=build_dependence(source, concentration),
+        weeks=build_weeks(source),
         control_map=build_control_map(source),
         stress=build_stress(source),
         inside=build_inside(source),

@@ -17,6 +17,7 @@ from counterpoise.contracts.licences import LICENCE_CHECK
 from counterpoise.contracts.marts import ACCESS, CONCENTRATION, FINDING, INDICATOR_ANSWER, LICENCE_LINK, SCORE
 from counterpoise.contracts.measures import MEASURE
 from counterpoise.contracts.power import CONTROL_POINT
+from counterpoise.contracts.weekly import WEEKLY, WEEKLY_CONCENTRATION
 from counterpoise.report.basis import EvidenceId
 from counterpoise.report.figures import FigureBook
 from counterpoise.stages.base import Audit
@@ -40,6 +41,8 @@ TABLES = (
     CONTROL_POINT,
     LICENCE_CHECK,
     CONCENTRATION,
+    WEEKLY,
+    WEEKLY_CONCENTRATION,
     FINDING,
 )
 
