@@ -97,6 +97,15 @@ class ControlPoint(StrEnum):
     OUTPUT = "output"
 
 
+class Served(StrEnum):
+    """What answered against what was asked for."""
+
+    HELD = "held"  # the dated version or digest that was asked for
+    OTHER = "other"  # another version or model than the one that was asked for
+    ALIAS = "alias"  # a name without a version was asked for
+    NOT_SHOWN = "not_shown"  # the log leaves one of the names out, or they cannot be compared
+
+
 class Dimension(StrEnum):
     """What use may rest on: a party of its layer, the last base model, or the country of a party's seat."""
 
