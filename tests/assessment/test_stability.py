@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -17,14 +18,18 @@ from scipy.spatial.distance import jensenshannon
 from counterpoise.assessment.control_points import Cell, cells
 from counterpoise.assessment.stability import (
     Answered,
+    Counted,
     Name,
+    Pins,
     changes,
     compared,
     divergence,
     mix,
-    pins,
     silent_change,
     version_of,
+)
+from counterpoise.assessment.stability import (
+    pins as of_counted,
 )
 from counterpoise.vocabulary import ControlPoint, Power, Served
 from tests.assessment.test_autonomy import PORT
@@ -46,6 +51,11 @@ def row(
 ) -> Answered:
     first, last = (DAY + timedelta(days=number) for number in days)
     return Answered("d", asked, served, calls, first, last)
+
+
+def pins(rows: Iterable[Answered], own_copies: Mapping[str, bool | None]) -> Pins | None:
+    counted = [Counted(item.deployment, compared(item.asked, item.served), item.calls) for item in rows]
+    return of_counted(counted, own_copies)
 
 
 # ------------------------------------------------------------------ worked examples

@@ -30,6 +30,7 @@ from counterpoise.report.model import (
 from counterpoise.vocabulary import Access, Answer, EvidenceKind, Hosting, Level, LicenceClass
 from tests.report.builder_controls import claims, controls, measurements
 from tests.report.builder_power import comparison, concentration, control_map, layers
+from tests.report.builder_stability import stability
 
 _LIMITATIONS = (
     "Evidence is taken as supplied; most of it is stated by the parties that it describes.",
@@ -386,6 +387,7 @@ class Builder:
             concentration=power,
             layers=layers(self),
             control_map=control_map(self, deployments),
+            stability=stability(self, deployments),
             comparison=groups,
             findings=tuple(
                 Finding(

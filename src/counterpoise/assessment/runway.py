@@ -35,7 +35,7 @@ class Runway:
 
 
 def runway(as_of: date, ends: Iterable[date], notice: str | None, hosting: Hosting) -> Runway:
-    """`ends`: announced ends of the service; `notice`: what terms in force say of the notice that the supplier gives."""
+    """`ends`: announced ends of the service; `notice`: the clause of terms in force on the supplier's notice."""
     if ends_on := min(ends, default=None):
         return Runway("announced", (ends_on - as_of).days, ends_on)
     if hosting is Hosting.SELF:

@@ -33,7 +33,7 @@ ROLLOVER_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A model as a log spells it. `key` is equal for spellings that cannot mean two versions, and is what is compared."""
+    """A model as a log spells it; names are compared by `key`, equal for spellings that cannot mean two versions."""
 
     key: str
     spelling: str = field(compare=False)
@@ -51,6 +51,15 @@ class Answered:
     calls: int
     first_day: date
     last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Successful calls of one deployment by what answered; None: of no registered one."""
+
+    deployment: str | None
+    answer: Served
+    calls: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +101,29 @@ def compared(asked: Name | None, served: Name | None) -> Served:
         return Served.NOT_SHOWN
     if asked.version is None:
         return Served.ALIAS
-    if asked.key == served.key:
+    if asked == served:
         return Served.HELD
-    if asked.model and served.model and asked.model != served.model:
+    are_known = asked.model is not None and served.model is not None
+    if are_known and asked.model != served.model:
         return Served.OTHER
-    if served.version is None or _kind(asked.version) != _kind(served.version):
+    same = _same(asked.version, served.version)
+    if same and not are_known:
         return Served.NOT_SHOWN
-    if not (asked.version.startswith(served.version) or served.version.startswith(asked.version)):
-        return Served.OTHER
-    return Served.HELD if asked.model and served.model else Served.NOT_SHOWN
+    return {True: Served.HELD, False: Served.OTHER, None: Served.NOT_SHOWN}[same]
+
+
+def _same(asked: str, served: str | None) -> bool | None:
+    """Whether two versions are one, where one may be cut short; None where they are not of one kind."""
+    if served is None or _kind(asked) != _kind(served):
+        return None
+    return asked.startswith(served) or served.startswith(asked)
 
 
 def _kind(version: str) -> str:
     return version[0] if version[0] in "@s" else "date"
 
 
-def pins(rows: Iterable[Answered], own_copies: Mapping[str, bool | None]) -> Pins | None:
+def pins(rows: Iterable[Counted], own_copies: Mapping[str, bool | None]) -> Pins | None:
     """Pinned and immutable share of the calls; None where there is no call.
 
     `own_copies` says of each registered deployment whether it runs an own copy of which a digest is held; None: not
@@ -127,18 +143,17 @@ def pins(rows: Iterable[Answered], own_copies: Mapping[str, bool | None]) -> Pin
     )
 
 
-def _hold(row: Answered, own_copies: Mapping[str, bool | None]) -> str:
+def _hold(row: Counted, own_copies: Mapping[str, bool | None]) -> str:
     if row.deployment is None:
         return "perhaps immutable"
     own_copy = own_copies[row.deployment]
     if own_copy:
         return "immutable"
-    found = compared(row.asked, row.served)
-    if found is Served.HELD:
+    if row.answer is Served.HELD:
         return "held" if own_copy is False else "held, perhaps immutable"
     if own_copy is None:
         return "perhaps immutable"
-    return "perhaps held" if found is Served.NOT_SHOWN else "loose"
+    return "perhaps held" if row.answer is Served.NOT_SHOWN else "loose"
 
 
 def silent_change(weights: Mapping[str, Fraction], cells: Iterable[Cell]) -> Exposure:

@@ -29,7 +29,7 @@ class TermChange:
 
 
 def in_force(disclosures: Iterable[Disclosure], day: date) -> dict[str, Disclosure]:
-    """Clauses on a day by name: each as the most recent document states it that is in force; undated ones come first."""
+    """Clauses on a day by name, each by the latest document in force that states it; undated ones are the oldest."""
     found: dict[str, Disclosure] = {}
     for item in sorted(disclosures, key=lambda item: _age(item.document)):
         is_clause = item.field.startswith(_CLAUSE) and item.value and item.state is DisclosureState.DISCLOSED

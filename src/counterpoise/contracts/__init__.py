@@ -22,6 +22,7 @@ from counterpoise.contracts.measures import MEASURE
 from counterpoise.contracts.power import CONTROL_POINT
 from counterpoise.contracts.ratings import RATING
 from counterpoise.contracts.remarks import REMARK
+from counterpoise.contracts.stability import STABILITY_TABLES
 from counterpoise.contracts.usage import USAGE
 
 RECORD_TABLES: tuple[Table, ...] = (DOCUMENT, USAGE, EVALUATION, RATING)
@@ -42,6 +43,7 @@ MART_TABLES: tuple[Table, ...] = (
     CONTROL_VERDICT,
     MEASURE,
     CONTROL_POINT,
+    *STABILITY_TABLES,
     CONCENTRATION,
     FINDING,
 )

@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 from counterpoise.report.accountability import Claims, Controls, Indicator, IndicatorAnswer, Measurement, Pillar, Score
 from counterpoise.report.basis import EvidenceId, Figure, FigureId, Frozen
 from counterpoise.report.power import ControlMap, Layer
+from counterpoise.report.stability import Stability
 from counterpoise.vocabulary import Access, Answer, Dimension, EvidenceKind, Hosting, LicenceClass, Severity, Weight
 
 SCHEMA_VERSION = "0.2"
@@ -240,6 +241,7 @@ class ReportModel(Frozen):
     concentration: tuple[Concentration, ...]
     layers: tuple[Layer, ...]  # by dimension, tokens before calls
     control_map: ControlMap
+    stability: Stability
     comparison: Comparison
     findings: tuple[Finding, ...]  # by severity, then id
     figures: tuple[Figure, ...]  # by id

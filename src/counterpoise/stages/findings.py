@@ -62,7 +62,7 @@ from counterpoise.contracts.controls import CONTROL_VERDICT
 from counterpoise.contracts.marts import FINDING
 from counterpoise.estate.collected import COLLECTED
 from counterpoise.quality.rules import row_rules
-from counterpoise.stages import document_facts
+from counterpoise.stages import document_facts, stability
 from counterpoise.stages.assess import PARTIES, day_of, judged_access, known_weights, with_statements
 from counterpoise.stages.base import Audit
 from counterpoise.stages.dossiers import Dossiers
@@ -139,6 +139,7 @@ class _Findings:
         yield from reviews_contradicted(answers, self._deployments)
         yield from self._controls()
         yield from self._claims()
+        yield from stability.findings_of(self._audit, self._warehouse, self._deployments)
         documents = (
             (subject.dossier.deployment, document)
             for subject in self._subjects

@@ -23,8 +23,9 @@ from counterpoise.contracts.marts import (
 )
 from counterpoise.contracts.measures import MEASURE
 from counterpoise.contracts.power import CONTROL_POINT
+from counterpoise.contracts.stability import STABILITY, TERM_CHANGE, VERSION_CHANGE, VERSION_MONTH
 from counterpoise.quality.rules import row_rules, table_rules
-from counterpoise.stages import assess, claims, collect, core, findings, measures, report, validate
+from counterpoise.stages import assess, claims, collect, core, findings, measures, report, stability, validate
 from counterpoise.stages.base import Stage
 
 _RAW_DESCRIPTION = "{} as the sources wrote it: every column text, each row with its place in its file."
@@ -142,6 +143,10 @@ STAGES: tuple[Stage, ...] = (
     _core(SCORE, assess.scores, INDICATOR_ANSWER.name),
     _core(MEASURE, measures.measures, INDICATOR_ANSWER.name, FACT.name, CLAIM.name, USAGE_MONTHLY.name, EVIDENCE.name),
     _core(CONTROL_POINT, assess.control_points, "core_disclosure", LICENCE_LINK.name, FACT.name, DEPLOYMENT.name),
+    _core(VERSION_MONTH, stability.version_months, "core_usage", USAGE_KEY.name),
+    _core(VERSION_CHANGE, stability.version_changes, VERSION_MONTH.name, DEPLOYMENT.name),
+    _core(STABILITY, stability.stabilities, VERSION_MONTH.name, "core_document", "core_disclosure", DEPLOYMENT.name),
+    _core(TERM_CHANGE, stability.changes_of_terms, "core_document", "core_disclosure", DEPLOYMENT.name),
     _core(CONCENTRATION, assess.concentration, USAGE_MONTHLY.name, ENTITY.name, MODEL.name),
     _core(
         FINDING,
@@ -157,6 +162,9 @@ STAGES: tuple[Stage, ...] = (
         EVIDENCE.name,
         ROW_ACCOUNTING.name,
         REVIEW.name,
+        STABILITY.name,
+        VERSION_CHANGE.name,
+        TERM_CHANGE.name,
     ),
     Stage(
         name="report_model",

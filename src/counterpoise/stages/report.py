@@ -33,6 +33,7 @@ from counterpoise.stages.building.measures import build_measurements
 from counterpoise.stages.building.method import LIMITATIONS, WINDOW_RULE
 from counterpoise.stages.building.power import build_concentration, build_layers
 from counterpoise.stages.building.source import Source
+from counterpoise.stages.building.stability import build_stability
 from counterpoise.stages.inventory import Inventory
 from counterpoise.stages.validate import require_loaded_rows
 from counterpoise.vocabulary import Severity
@@ -86,6 +87,7 @@ def _model(source: Source) -> ReportModel:
         concentration=concentration,
         layers=build_layers(source, concentration),
         control_map=build_control_map(source),
+        stability=build_stability(source),
         comparison=comparison,
         findings=_findings(source, keys),
         figures=source.book.figures,

@@ -16,6 +16,7 @@ from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL
 from counterpoise.contracts.marts import ACCESS, CONCENTRATION, FINDING, INDICATOR_ANSWER, LICENCE_LINK, SCORE
 from counterpoise.contracts.measures import MEASURE
 from counterpoise.contracts.power import CONTROL_POINT
+from counterpoise.contracts.stability import STABILITY, TERM_CHANGE, VERSION_CHANGE
 from counterpoise.report.basis import EvidenceId
 from counterpoise.report.figures import FigureBook
 from counterpoise.stages.base import Audit
@@ -36,6 +37,9 @@ TABLES = (
     CLAIM,
     MEASURE,
     CONTROL_POINT,
+    STABILITY,
+    VERSION_CHANGE,
+    TERM_CHANGE,
     CONCENTRATION,
     FINDING,
 )
