@@ -128,7 +128,7 @@ _BASES = {
     "announced": "end announced",
     "notice": "notice promised",
     "own": "own copy, no end announced",
-    "not_shown": "nothing announced or promised",
+    "not_shown": "no end and no days of notice shown",
 }
 
 # Heads of narrow columns, in words short enough for them.

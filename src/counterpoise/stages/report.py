@@ -65,7 +65,6 @@ def _model(source: Source) -> ReportModel:
     deployments = build_deployments(source, scores)
     concentration = build_concentration(source)
     comparison = build_comparison(source)
-    keys = {figure.key: figure.id for figure in source.book.figures}
     return ReportModel(
         audit=_identity(source),
         estate=Estate(
@@ -89,7 +88,7 @@ def _model(source: Source) -> ReportModel:
         control_map=build_control_map(source),
         stability=build_stability(source),
         comparison=comparison,
-        findings=_findings(source, keys),
+        findings=_findings(source),
         figures=source.book.figures,
         queries=source.book.queries,
         evidence=_evidence(source),
@@ -140,7 +139,9 @@ def _identity(source: Source) -> AuditIdentity:
     )
 
 
-def _findings(source: Source, figure_ids: dict[str, str]) -> tuple[Finding, ...]:
+def _findings(source: Source) -> tuple[Finding, ...]:
+    """The findings with the figures that they name; every other part is built before, so that its figures are known."""
+    figure_ids = {figure.key: figure.id for figure in source.book.figures}
     order = list(Severity)
     rows = sorted(source.table(FINDING), key=lambda row: (order.index(Severity(row["severity"])), row["finding_id"]))
     return tuple(

@@ -179,7 +179,8 @@ def _pin(row: Row) -> Literal["digest", "dated", "partly", "name", "not_shown"]:
     loose = row["other_calls"] + row["alias_calls"]
     if row["held_calls"]:
         return "partly" if loose or row["not_shown_calls"] else "dated"
-    return "name" if loose and not row["not_shown_calls"] else "not_shown"
+    is_shown = loose and not row["not_shown_calls"] and row["has_own_copy"] is False
+    return "name" if is_shown else "not_shown"
 
 
 def _other(source: Source, row: Row) -> FigureId:
@@ -197,7 +198,7 @@ def _other(source: Source, row: Row) -> FigureId:
         value=least if rows and not perhaps else None,
         bounds=(least, least + perhaps) if perhaps else (None, None),
         query="versions_of_deployment",
-        formula="sum of the calls whose two names state different versions or models",
+        formula="calls whose two names state different versions or models",
         note=None if rows else _NO_CALLS,
         parameters=parameters,
     )
@@ -253,7 +254,7 @@ def _changes(source: Source) -> Iterator[VersionChange]:
                 "calls",
                 value=row["calls"],
                 query="version_change",
-                formula="sum of the calls of the new version in the months of the trend",
+                formula="sum of calls",
                 parameters=parameters,
             ),
             recorded_on=row["recorded_on"],
