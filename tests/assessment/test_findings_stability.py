@@ -26,9 +26,8 @@ DEPLOYMENTS = {
 }
 CHANGED = ChangedVersion("chat", "m", "m-7.1", "m-7.2", date(2026, 8, 17), 2407, None, ("a" * 64,))
 SHORT = ShortRunway("chat", "announced", 41, 60, date(2026, 7, 2), ("a" * 64,))
-TERM = ChangedTerm(
-    "chat", "Example API", "price_change", "30 days", "at any time", date(2026, 9, 7), ("a" * 64, "b" * 64)
-)
+BOTH = ("a" * 64, "b" * 64)
+TERM = ChangedTerm("chat", "Example API", "price_change", "30 days", "at any time", date(2026, 9, 7), BOTH)
 
 
 @pytest.mark.parametrize(

@@ -57,13 +57,13 @@ RUNWAYS = st.one_of(
 @given(st.lists(RUNWAYS, max_size=4))
 def test_the_shortest_by_every_way_it_could_turn_out(runways: list[Runway]) -> None:
     endless = 99  # stands for a day that nobody knows
-    ways = {
-        "announced": lambda item: [item.days],
-        "notice": lambda item: [item.days, endless],
-        "not_shown": lambda _: [-endless, endless],
-    }
-    asked = [ways[item.basis](item) for item in runways if item.basis != "own"]
+    asked = [_ways(item, endless) for item in runways if item.basis != "own"]
     settled = [min(way) for way in product(*asked)] if asked else []
     low, high = (min(settled), max(settled)) if settled else (None, None)
     expected = tuple(None if bound is None or abs(bound) == endless else bound for bound in (low, high))
     assert shortest(runways) == expected
+
+
+def _ways(item: Runway, endless: int) -> list[int]:
+    known = [] if item.days is None else [item.days]
+    return known + {"announced": [], "notice": [endless], "not_shown": [-endless, endless]}[item.basis]

@@ -124,8 +124,8 @@ def test_no_calls_have_no_shares() -> None:
 def test_an_own_copy_of_which_no_digest_is_held_may_be_immutable() -> None:
     found = pins([row(ALIAS, ALIAS, 3), row(DATED, DATED, 1)], {"d": None})
     assert found is not None
-    assert (found.pinned.lower, found.pinned.upper) == (Fraction(1, 4), 1)
-    assert (found.immutable.lower, found.immutable.upper) == (0, 1)
+    assert (found.pinned.lower, found.pinned.upper) == (Fraction(1, 4), Fraction(1))
+    assert (found.immutable.lower, found.immutable.upper) == (Fraction(0), Fraction(1))
 
 
 OUTCOMES = {

@@ -192,7 +192,7 @@ def test_a_new_section_is_found_by_its_file_alone(templates: Path, small_report:
     (templates / "sections" / "stress.html.j2").write_text(head + "<p>Nothing was asked.</p>", encoding="utf-8")
     page = Page(report_html(small_report))
     assert plain(page.section("stress")) == "8 Stress Nothing was asked."
-    assert "7 Stress" in [plain(link) for link in page.all("a") if link.get("href") == "#stress"]
+    assert "8 Stress" in [plain(link) for link in page.all("a") if link.get("href") == "#stress"]
 
 
 # Words
