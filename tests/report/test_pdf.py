@@ -33,8 +33,9 @@ HEADINGS = [
     *("Summary", "Contents", "1 Scope and coverage", "2 Register, access and licences"),
     *("3 Accountability", "4 Open and closed side by side", "5 Concentration", "6 Control"),
     *(
-        "7 Findings",
-        "8 Method and limitations",
+        "7 How firmly versions are held",
+        "8 Findings",
+        "9 Method and limitations",
         "Annex A Evidence",
         "Annex B Figures",
         "Annex C Results of the controls",

@@ -43,6 +43,7 @@ _RULES = {  # of findings; those that are not named here say that something cont
 # Not of the evidence, or said below by itself.
 _SAID_OTHERWISE = {
     *("LARGEST-DEPENDENCY", "UNKNOWN-MODEL", "NO-OWNER", "CONTROL-EXCEPTION", "CLAIM-EXCEEDS-MEASUREMENT"),
+    *("VERSION-CHANGED", "VERSION-OTHER", "RUNWAY-SHORT", "TERMS-CHANGED"),
 }
 _SEVERITIES = tuple(Severity)
 
