@@ -83,7 +83,11 @@ def changed_versions(changed: Iterable[ChangedVersion], deployments: Mapping[str
         handled = all(item.recorded_on for item in items)
         case = "recorded" if handled else _case(deployments[name])
         condition = f"In the logs of the trend, {listed(said, 'change')}."
-        yield _of(name, "VERSION-CHANGED", case, condition, deployments).resting_on(_hashes(items))
+        yield (
+            finding("VERSION-CHANGED", name, case, condition)
+            .owned_by(deployments[name].owner_role)
+            .resting_on(_hashes(items))
+        )
 
 
 def other_versions(other: Iterable[OtherVersion], deployments: Mapping[str, Deployment]) -> Iterator[Finding]:
@@ -98,8 +102,10 @@ def other_versions(other: Iterable[OtherVersion], deployments: Mapping[str, Depl
         ]
         condition = f"In the logs of the window, {listed(said, 'pair')}."
         key = f"stability.deployment.{name}.other"
-        yield _of(name, "VERSION-OTHER", _case(deployments[name]), condition, deployments).resting_on(
-            _hashes(items), [key]
+        yield (
+            finding("VERSION-OTHER", name, _case(deployments[name]), condition)
+            .owned_by(deployments[name].owner_role)
+            .resting_on(_hashes(items), [key])
         )
 
 
@@ -118,7 +124,11 @@ def short_runways(short: Iterable[ShortRunway], deployments: Mapping[str, Deploy
         case = ("announced" if item.basis == "announced" else "notice") + (
             "_critical" if deployments[item.deployment].is_critical else ""
         )
-        yield _of(item.deployment, "RUNWAY-SHORT", case, condition, deployments).resting_on(item.evidence, keys)
+        yield (
+            finding("RUNWAY-SHORT", item.deployment, case, condition)
+            .owned_by(deployments[item.deployment].owner_role)
+            .resting_on(item.evidence, keys)
+        )
 
 
 def changed_terms(changed: Iterable[ChangedTerm], deployments: Mapping[str, Deployment]) -> Iterator[Finding]:
@@ -142,10 +152,6 @@ def changed_terms(changed: Iterable[ChangedTerm], deployments: Mapping[str, Depl
             .owned_by(owners.pop() if len(owners) == 1 else None)
             .resting_on(_hashes(items))
         )
-
-
-def _of(name: str, rule: str, case: str, condition: str, deployments: Mapping[str, Deployment]) -> Finding:
-    return finding(rule, name, case, condition).owned_by(deployments[name].owner_role)
 
 
 def _case(deployment: Deployment) -> str:
