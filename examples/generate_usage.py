@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from usage_formats import Planted, gateway_logs, litellm_logs, otel_logs, vendor_log
+from usage_formats import NEW_RELEASE_ON, RELEASES, Planted, gateway_logs, litellm_logs, otel_logs, vendor_log
 from usage_traffic import GATEWAY, OTEL, SEED, Call, calls_of, reseller_calls
 
 ESTATE = Path(__file__).resolve().parent / "aldermoor"
@@ -33,6 +33,7 @@ def build() -> dict[Path, bytes]:
         "files": {f"usage_logs/{name}": planted.as_json() for name, _, planted in logs},
         "totals": totals(planted for _, _, planted in logs),
         "tokens": tokens(distinct),
+        "new_releases": {"next-best-cover": {"on": str(NEW_RELEASE_ON), "releases": list(RELEASES)}},
         "lost_days": {route.name: [str(day) for day in route.silent] for route in OTEL if route.silent},
     }
     files = {LOGS / name: content for name, content, _ in logs}

@@ -351,14 +351,14 @@ def otel_logs(by_month: Mapping[str, list[Call]]) -> Iterator[Log]:
 
 VENDOR_HEADER = ["day_end", "batch_ref", "release", "recommendations_served"]
 CHANNELS = (("web", 22), ("app", 9), ("branch", 5))
-NEW_RELEASE_ON = date(2026, 8, 17)
+RELEASES, NEW_RELEASE_ON = ("next-best-cover-7.1", "next-best-cover-7.2"), date(2026, 8, 17)
 
 
 def vendor_log() -> Log:
     dice = Dice("tessellum")
     good: list[list[str]] = []
     for day in DAYS:
-        release = "next-best-cover-7.1" if day < NEW_RELEASE_ON else "next-best-cover-7.2"
+        release = RELEASES[day >= NEW_RELEASE_ON]
         for channel, usual in CHANNELS:
             served = dice.round(usual * (0.5 if day.weekday() >= 5 else 1) * dice.whole(70, 130) / 100)
             good.append([f"{day}T23:59:59Z", f"TES-{day:%Y%m%d}-{channel}", release, str(served)])

@@ -102,6 +102,15 @@ class ControlPoint(StrEnum):
     NEXT = "next"  # whether the next version stays as it is
 
 
+class Served(StrEnum):
+    """What answered against what was asked for."""
+
+    HELD = "held"  # the dated version or digest that was asked for
+    OTHER = "other"  # another version or model than the one that was asked for
+    ALIAS = "alias"  # a name without a version was asked for
+    NOT_SHOWN = "not_shown"  # the log leaves one of the names out, or they cannot be compared
+
+
 class Dimension(StrEnum):
     """What use may rest on, layer by layer; parties are ultimate parents unless a brand is named."""
 

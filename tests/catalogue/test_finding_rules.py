@@ -38,6 +38,7 @@ def test_every_kind_of_remark_has_its_rule_and_the_others_are_known() -> None:
         *("COLLECTED-CHANGED", "COLLECTION-INCOMPLETE"),
         *("UNKNOWN-SUBJECT", "CONFLICTING-DISCLOSURES", "CONTROL-EXCEPTION", "EXPIRED-TERMS"),
         *("CLAIM-EXCEEDS-MEASUREMENT", "LICENCE-CONDITION", "WEEK-NOT-MEASURED"),
+        *("VERSION-CHANGED", "VERSION-OTHER", "RUNWAY-SHORT", "TERMS-CHANGED"),
     }
 
 

@@ -270,3 +270,10 @@ def test_half_of_the_telemetry_has_the_old_attribute_names() -> None:
         is_old = path.stem < "spans_2026-08"
         text = path.read_text()
         assert ("gen_ai.usage.prompt_tokens" in text, "gen_ai.usage.input_tokens" in text) == (is_old, not is_old)
+
+
+def test_the_vendor_changes_its_release_on_the_planted_day_and_never_back() -> None:
+    planted = PLANTED["new_releases"]["next-best-cover"]
+    with next((LOGS / "tessellum").iterdir()).open(newline="") as file:
+        answered = {(row["day_end"][:10] >= planted["on"], row["release"]) for row in csv.DictReader(file)}
+    assert answered == set(zip((False, True), planted["releases"], strict=True))

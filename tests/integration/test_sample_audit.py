@@ -269,6 +269,51 @@ def test_broken_conditions_are_findings_with_owner_day_and_figure(
     assert all(item.figures for item in controls_found)
 
 
+def test_versions_runways_and_terms_are_held_as_planted(model: ReportModel, figures: dict[str, Figure]) -> None:
+    planted = json.loads(PLANTED.read_text())["new_releases"]["next-best-cover"]
+    held = {item.deployment: item for item in model.stability.deployments}
+    (change,) = model.stability.changes
+    assert [change.before, change.after] == planted["releases"]
+    assert (str(change.on), change.recorded_on) == (planted["on"], None)
+    assert held["next-best-cover"].changed_on == (change.on,)
+    assert Counter(item.pin for item in held.values()) == {
+        "digest": 3,
+        "dated": 2,
+        "partly": 1,
+        "name": 4,
+        "not_shown": 4,
+    }
+    (term,) = model.stability.terms
+    assert (term.subject, term.clause, term.before, term.after) == (
+        "Quillhaven API",
+        "retention",
+        "30 days",
+        "180 days",
+    )
+    assert term.deployments == ("staff-chat",)
+    assert (held["reserving-analyst"].basis, figures["stability.deployment.reserving-analyst.runway"].value) == (
+        *("announced", 41),
+    )
+    assert figures["stability.deployment.reserving-analyst.ratio"].value == pytest.approx(41 / 60, abs=1e-6)
+    assert figures["stability.deployment.policy-chat.runway"].lower == 90
+    assert figures["stability.critical_runway"].value is figures["stability.critical_runway"].upper is None
+    pinned, immutable = figures["stability.pinned"], figures["stability.immutable"]
+    calls = {item.id: figures[f"usage.{item.id}.calls"].value or 0 for item in model.deployments}
+    whole = figures["coverage.calls_in_window"].value
+    assert whole
+    copies = sum(calls[name] for name in ("claims-letters", "fraud-notes", "complaint-triage"))
+    assert immutable.lower == pytest.approx(copies / whole, abs=1e-6)
+    assert pinned.lower is not None
+    assert pinned.lower < (copies + sum(calls[name] for name in ("broker-answers", "claims-reading"))) / whole
+    rules = {item.rule: item for item in model.findings if item.rule.split("-")[0] in {"VERSION", "RUNWAY", "TERMS"}}
+    assert {rule: item.subject for rule, item in rules.items()} == {
+        "VERSION-CHANGED": "next-best-cover",
+        "RUNWAY-SHORT": "reserving-analyst",
+        "TERMS-CHANGED": "Quillhaven API",
+    }
+    assert len(rules["RUNWAY-SHORT"].figures) == 2
+
+
 def test_every_figure_leads_to_its_rows_and_files(sample: Audited, model: ReportModel) -> None:
     hashes = {item.sha256 for item in model.evidence}
     for figure in model.figures:
@@ -401,4 +446,4 @@ def test_a_forged_number_is_not_explained(sample: Audited, tmp_path: Path, capsy
 def test_verification_rests_on_nothing_but_the_bundle(sample: Audited, tmp_path: Path) -> None:
     shutil.copytree(sample.bundle, tmp_path / "elsewhere")
     found = verify(tmp_path / "elsewhere")
-    assert (found.evidence_files, found.evidence_bytes_checked) == (62, False)
+    assert (found.evidence_files, found.evidence_bytes_checked) == (63, False)

@@ -39,6 +39,7 @@ from tests.report.builder_power import (
     patterns,
     stress,
 )
+from tests.report.builder_stability import stability
 from tests.report.builder_weeks import weeks
 
 _LIMITATIONS = (
@@ -401,6 +402,7 @@ class Builder:
             inside=inside(self, deployments),
             patterns=patterns(self),
             licence_conditions=licence_conditions(self, deployments),
+            stability=stability(self, deployments),
             comparison=groups,
             findings=tuple(
                 Finding(

@@ -31,9 +31,9 @@ from tests.report.page import words
 ROOT = Path(__file__).resolve().parents[2]
 HEADINGS = [
     *("Summary", "Contents", "1 Scope and coverage", "2 Register, access and licences"),
-    *("3 Accountability", "4 Open and closed side by side", "5 Concentration", "6 Control", "7 Exit and stress"),
-    *("8 Findings", "9 Method and limitations", "Annex A Evidence", "Annex B Figures"),
-    "Annex C Results of the controls",
+    *("3 Accountability", "4 Open and closed side by side", "5 Concentration", "6 Control"),
+    *("7 How firmly versions are held", "8 Exit and stress", "9 Findings", "10 Method and limitations"),
+    *("Annex A Evidence", "Annex B Figures", "Annex C Results of the controls"),
     "Annex D Data tables of the charts",
 ]
 

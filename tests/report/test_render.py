@@ -188,11 +188,11 @@ def test_a_template_that_prints_no_text_is_an_error(
 
 
 def test_a_new_section_is_found_by_its_file_alone(templates: Path, small_report: ReportModel) -> None:
-    head = "{# title: Stress\n   order: 47\n   kind: section #}\n"
-    (templates / "sections" / "stress.html.j2").write_text(head + "<p>Nothing was asked.</p>", encoding="utf-8")
+    head = "{# title: Drill\n   order: 48\n   kind: section #}\n"
+    (templates / "sections" / "drill.html.j2").write_text(head + "<p>Nothing was asked.</p>", encoding="utf-8")
     page = Page(report_html(small_report))
-    assert plain(page.section("stress")) == "7 Stress Nothing was asked."
-    assert "7 Stress" in [plain(link) for link in page.all("a") if link.get("href") == "#stress"]
+    assert plain(page.section("drill")) == "9 Drill Nothing was asked."
+    assert "9 Drill" in [plain(link) for link in page.all("a") if link.get("href") == "#drill"]
 
 
 # Words

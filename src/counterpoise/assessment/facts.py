@@ -54,6 +54,7 @@ class Document:
     text_match: TextMatch | None = None  # how a licence text compares with the known ones; None for a note and a card
     base_model: str | None = None  # as the document spells it
     retires_on: date | None = None
+    subject: str = ""  # what the document speaks of, as it names it
 
     @property
     def evidence_kind(self) -> EvidenceKind:

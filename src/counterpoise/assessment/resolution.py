@@ -128,6 +128,11 @@ class Resolver:
                     return Match(base[0], "date")
         return Match(None, candidates=self._model_names.closest(name))
 
+    def bare(self, spelling: str) -> str:
+        """The name as names are compared: in one case, without a leading provider and a reseller's suffix."""
+        *_, (shortest, _) = self._remainders(unquote(spelling.strip()))
+        return comparable(shortest)
+
     def host(self, spelling: str | None) -> Match:
         """Resolve a provider name or server address to the entity that runs it."""
         if not spelling or len(spelling) > MAX_NAME:

@@ -23,6 +23,7 @@ from counterpoise.contracts.measures import MEASURE
 from counterpoise.contracts.power import CONTROL_POINT
 from counterpoise.contracts.ratings import RATING
 from counterpoise.contracts.remarks import REMARK
+from counterpoise.contracts.stability import STABILITY_TABLES
 from counterpoise.contracts.usage import USAGE
 from counterpoise.contracts.weekly import USAGE_WEEKLY, WEEKLY, WEEKLY_CONCENTRATION
 
@@ -48,6 +49,7 @@ MART_TABLES: tuple[Table, ...] = (
     LAYER,
     LAYER_USERS,
     UNIT_USERS,
+    *STABILITY_TABLES,
     CONCENTRATION,
     USAGE_WEEKLY,
     WEEKLY,

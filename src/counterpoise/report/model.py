@@ -15,6 +15,7 @@ from counterpoise.report.accountability import Claims, Controls, Indicator, Indi
 from counterpoise.report.basis import EvidenceId, Figure, FigureId, Frozen
 from counterpoise.report.licences import LicenceConditions
 from counterpoise.report.power import ControlMap, Dependence, Inside, Pattern, Stress
+from counterpoise.report.stability import Stability
 from counterpoise.report.weekly import Week
 from counterpoise.vocabulary import Access, Answer, Dimension, EvidenceKind, Hosting, LicenceClass, Severity, Weight
 
@@ -247,6 +248,7 @@ class ReportModel(Frozen):
     inside: Inside
     patterns: tuple[Pattern, ...]
     licence_conditions: LicenceConditions
+    stability: Stability
     comparison: Comparison
     findings: tuple[Finding, ...]  # by severity, then id
     figures: tuple[Figure, ...]  # by id

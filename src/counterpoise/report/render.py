@@ -47,6 +47,8 @@ _FILTERS = {
     "criticality": wording.criticality,
     "outcome": wording.outcome,
     "read_as": wording.read_as,
+    "pin": wording.pin,
+    "basis": wording.basis,
     "in_body": lookup.in_body,
 }
 _TESTS = {"long": lookup.is_long}

@@ -155,6 +155,20 @@ _OUTCOMES = {
     "too_incomplete": "Too few questions are answered in one of the groups: no group is called ahead.",
 }
 
+_PINS = {
+    "digest": "digest of an own copy",
+    "dated": "dated version",
+    "partly": "dated for a part",
+    "name": "by name only",
+    "not_shown": NOT_SHOWN,
+}
+_BASES = {
+    "announced": "end announced",
+    "notice": "notice promised",
+    "own": "own copy, no end announced",
+    "not_shown": "no end and no days of notice shown",
+}
+
 # Heads of narrow columns, in words short enough for them.
 VERDICT_HEADS = {
     Verdict.PASS: "No exception",
@@ -192,6 +206,16 @@ def criticality(is_critical: bool | None) -> str:
 def read_as(verification: str) -> str:
     """How far the source of an indicator was read."""
     return {"stored": "read", "stored_secondary": "read in a secondary source", "own": "not read again"}[verification]
+
+
+def pin(name: str) -> str:
+    """How firmly the version of a deployment is held."""
+    return _PINS[name]
+
+
+def basis(name: str) -> str:
+    """What the runway of a service rests on."""
+    return _BASES[name]
 
 
 def outcome(name: str) -> str:

@@ -51,6 +51,7 @@ _RULES = {  # of findings; those that are not named here say that something cont
 _SAID_OTHERWISE = {
     *("LARGEST-DEPENDENCY", "UNKNOWN-MODEL", "NO-OWNER", "CONTROL-EXCEPTION", "CLAIM-EXCEEDS-MEASUREMENT"),
     "LICENCE-CONDITION",
+    *("VERSION-CHANGED", "VERSION-OTHER", "RUNWAY-SHORT", "TERMS-CHANGED"),
 }
 _SEVERITIES = tuple(Severity)
 

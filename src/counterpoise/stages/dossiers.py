@@ -169,6 +169,7 @@ class Dossiers:
             text_match=TextMatch(row["text_match"]) if row["text_match"] else None,
             base_model=row["base_model"],
             retires_on=row["retires_on"],
+            subject=row["subject"],
         )
 
     @staticmethod

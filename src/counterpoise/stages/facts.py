@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from counterpoise.assessment.access import UNRECOGNISED, AccessResult
 from counterpoise.assessment.facts import Statement
+from counterpoise.assessment.stability import VERSION, version_of
 from counterpoise.catalogue.benchmarks import is_fairness
 from counterpoise.catalogue.clauses import NOT_FOUND, NOTHING_KNOWN, value, weight
 from counterpoise.catalogue.licences import licence
@@ -33,9 +34,6 @@ ORGANISATION = "(organisation)"
 """Subject of what is stated of, and judged for, the organisation as a whole; no deployment can have this id."""
 
 Origin = Literal["register", "catalogue", "licence", "logs", "evaluations"]
-
-VERSION = r"\d{4}-?\d{2}-?\d{2}|sha256:[0-9a-f]{8,}|@[0-9a-f]{7,}"
-"""What names one version for good: a date, a digest or a revision in the name of a model."""
 
 _CLAUSES = ("commercial", "modification", "redistribution", "use_restrictions", "threshold")
 _HALF_YEAR = 183
@@ -283,15 +281,10 @@ def _is_same_version(spelled: str | None, evaluated: set[str], *, is_alias: bool
     """
     if spelled is None:
         return None
-    used, shown = _version(spelled), {_version(name) for name in evaluated}
+    used, shown = version_of(spelled), {version_of(name) for name in evaluated}
     if used in shown:
         return None if used is None and is_alias else True
     return False if used is not None and None not in shown else None
-
-
-def _version(name: str) -> str | None:
-    found = re.search(VERSION, name)
-    return found[0].replace("-", "") if found else None
 
 
 def joined_hashes(given: Iterable[Any]) -> str | None:

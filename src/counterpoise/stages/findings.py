@@ -65,7 +65,7 @@ from counterpoise.contracts.licences import LICENCE_CHECK
 from counterpoise.contracts.marts import FINDING
 from counterpoise.estate.collected import COLLECTED
 from counterpoise.quality.rules import row_rules
-from counterpoise.stages import document_facts
+from counterpoise.stages import document_facts, stability
 from counterpoise.stages.assess import day_of, judged_access, with_statements
 from counterpoise.stages.base import Audit
 from counterpoise.stages.concentration import PARTIES, QUERIES, asked_of, known_weights
@@ -146,6 +146,7 @@ class _Findings:
         yield from self._controls()
         yield from self._conditions()
         yield from self._claims()
+        yield from stability.findings_of(self._audit, self._warehouse, self._deployments)
         documents = (
             (subject.dossier.deployment, document)
             for subject in self._subjects

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from counterpoise.assessment.facts import Statement
 from counterpoise.assessment.measures import Share, mean_presence, share, share_of_answers
+from counterpoise.assessment.stability import VERSION
 from counterpoise.contracts.claims import CLAIM
 from counterpoise.contracts.estate import DEPLOYMENT
 from counterpoise.contracts.marts import INDICATOR_ANSWER, USAGE_MONTHLY
@@ -16,7 +17,7 @@ from counterpoise.contracts.measures import MEASURE
 from counterpoise.stages.assess import as_float
 from counterpoise.stages.base import Audit
 from counterpoise.stages.claims import outcome_of_claims
-from counterpoise.stages.facts import VERSION, joined_hashes, stored_statements
+from counterpoise.stages.facts import joined_hashes, stored_statements
 from counterpoise.vocabulary import Answer, EvaluatorRelationship, Hosting
 from counterpoise.warehouse.warehouse import Row, Warehouse
 

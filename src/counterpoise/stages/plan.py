@@ -24,6 +24,7 @@ from counterpoise.contracts.marts import (
 )
 from counterpoise.contracts.measures import MEASURE
 from counterpoise.contracts.power import CONTROL_POINT
+from counterpoise.contracts.stability import STABILITY, TERM_CHANGE, VERSION_CHANGE, VERSION_MONTH
 from counterpoise.contracts.weekly import USAGE_WEEKLY, WEEKLY, WEEKLY_CONCENTRATION
 from counterpoise.quality.rules import row_rules, table_rules
 from counterpoise.stages import (
@@ -36,6 +37,7 @@ from counterpoise.stages import (
     layers,
     measures,
     report,
+    stability,
     validate,
     weekly,
 )
@@ -164,6 +166,10 @@ STAGES: tuple[Stage, ...] = (
     _core(USAGE_WEEKLY, weekly.usage_weekly, "core_usage", USAGE_KEY.name),
     _core(WEEKLY, weekly.weekly, USAGE_WEEKLY.name, ACCESS.name, "core_remark"),
     _core(WEEKLY_CONCENTRATION, weekly.weekly_concentration, WEEKLY.name),
+    _core(VERSION_MONTH, stability.version_months, "core_usage", USAGE_KEY.name),
+    _core(VERSION_CHANGE, stability.version_changes, VERSION_MONTH.name, DEPLOYMENT.name),
+    _core(STABILITY, stability.stabilities, VERSION_MONTH.name, "core_document", "core_disclosure", DEPLOYMENT.name),
+    _core(TERM_CHANGE, stability.changes_of_terms, "core_document", "core_disclosure", DEPLOYMENT.name),
     _core(
         FINDING,
         findings.findings,
@@ -180,6 +186,9 @@ STAGES: tuple[Stage, ...] = (
         EVIDENCE.name,
         ROW_ACCOUNTING.name,
         REVIEW.name,
+        STABILITY.name,
+        VERSION_CHANGE.name,
+        TERM_CHANGE.name,
     ),
     Stage(
         name="report_model",

@@ -7,16 +7,16 @@ from collections.abc import Iterable, Mapping
 from counterpoise.assessment.access import UNRECOGNISED, AccessResult, LicenceLink
 from counterpoise.assessment.control_points import Grant, Held, Pin, cells
 from counterpoise.assessment.facts import Statement
+from counterpoise.assessment.terms import in_force
 from counterpoise.catalogue.clauses import NOT_FOUND, NOTHING_KNOWN, value
 from counterpoise.catalogue.licences import licence
 from counterpoise.contracts.power import CONTROL_POINT
 from counterpoise.stages.dossiers import Dossiers, Subject
 from counterpoise.stages.facts import stored_statements
-from counterpoise.vocabulary import DisclosureState, Hosting
+from counterpoise.vocabulary import Hosting
 from counterpoise.warehouse.warehouse import Warehouse
 
 _CLAUSES = ("revocable", "terms_mutable", "use_restrictions", "modification", "flow_down", "output_limit")
-_TERMS = "terms."
 
 
 def control_points(dossiers: Dossiers, warehouse: Warehouse, judged: Iterable[AccessResult]) -> int:
@@ -86,13 +86,4 @@ def _plain(words: str) -> str | None:
 
 def clauses(subject: Subject, dossiers: Dossiers) -> dict[str, str]:
     """Clauses of contracts and terms of the service, of several documents the most recent that is in force."""
-    found: dict[str, str] = {}
-    documents = sorted(
-        (item for item in subject.dossier.disclosures if item.field.startswith(_TERMS) and item.value),
-        key=lambda item: (item.document.dated_on is not None, item.document.dated_on, item.document.evidence_sha256),
-    )
-    for item in documents:
-        ended = item.document.valid_until
-        if item.state is DisclosureState.DISCLOSED and (ended is None or ended >= dossiers.as_of):
-            found[item.field.removeprefix(_TERMS)] = item.value or ""
-    return found
+    return {name: item.value or "" for name, item in in_force(subject.dossier.disclosures, dossiers.as_of).items()}

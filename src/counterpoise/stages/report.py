@@ -35,6 +35,7 @@ from counterpoise.stages.building.measures import build_measurements
 from counterpoise.stages.building.method import LIMITATIONS, WINDOW_RULE
 from counterpoise.stages.building.power import build_concentration, build_dependence
 from counterpoise.stages.building.source import Source
+from counterpoise.stages.building.stability import build_stability
 from counterpoise.stages.building.stress import build_stress
 from counterpoise.stages.building.weekly import build_weeks
 from counterpoise.stages.inventory import Inventory
@@ -94,6 +95,7 @@ def _model(source: Source) -> ReportModel:
         inside=build_inside(source),
         patterns=build_patterns(source),
         licence_conditions=build_licence_conditions(source),
+        stability=build_stability(source),
         comparison=comparison,
         findings=_findings(source),
         figures=source.book.figures,

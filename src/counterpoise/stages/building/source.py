@@ -17,6 +17,7 @@ from counterpoise.contracts.licences import LICENCE_CHECK
 from counterpoise.contracts.marts import ACCESS, CONCENTRATION, FINDING, INDICATOR_ANSWER, LICENCE_LINK, SCORE
 from counterpoise.contracts.measures import MEASURE
 from counterpoise.contracts.power import CONTROL_POINT
+from counterpoise.contracts.stability import STABILITY, TERM_CHANGE, VERSION_CHANGE
 from counterpoise.contracts.weekly import WEEKLY, WEEKLY_CONCENTRATION
 from counterpoise.report.basis import EvidenceId
 from counterpoise.report.figures import FigureBook
@@ -40,6 +41,9 @@ TABLES = (
     MEASURE,
     CONTROL_POINT,
     LICENCE_CHECK,
+    STABILITY,
+    VERSION_CHANGE,
+    TERM_CHANGE,
     CONCENTRATION,
     WEEKLY,
     WEEKLY_CONCENTRATION,
