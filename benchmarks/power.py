@@ -3,7 +3,8 @@
     python benchmarks/power.py [DEPLOYMENTS]
 
 Every layer in every weight over 24 months, developers and hosts in each month, the control points of every deployment,
-what they leave as autonomy, and the withdrawal of each of 40 parties and of each country. The rollup has five rows a
+what they leave as autonomy, the withdrawal of each of 40 parties, of each pair and of each country, and rises of price.
+The rollup has five rows a
 month and deployment, as for five evidence files and names. Reading and rolling up the calls is no part of it:
 `ingestion.py` measures that.
 """
@@ -22,7 +23,8 @@ from typing import Any, cast
 
 from counterpoise.assessment.autonomy import autonomy
 from counterpoise.assessment.control_points import Grant, Held, cells
-from counterpoise.assessment.stress import Exposed, Fallback, withdrawals
+from counterpoise.assessment.stress import Exposed, Fallback, Priced, price_rise, withdrawals, worst_pair
+from counterpoise.assessment.what_if import hhi_change
 from counterpoise.contracts.audit import EVIDENCE
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY
 from counterpoise.contracts.layers import LAYER, LAYER_USERS
@@ -61,13 +63,25 @@ def main() -> None:
     autonomy(weights, found, {item.id: accesses[place % 4] for place, item in enumerate(estate)})
     after_control = time.perf_counter()
     shocks = {party: [party] for party in PARTIES} | {seat: PARTIES[place::5] for place, seat in enumerate(SEATS)}
-    played = withdrawals([_exposed(item, weights[item.id], pick) for item in estate], shocks)
+    exposed = [_exposed(item, weights[item.id], pick) for item in estate]
+    played = withdrawals(exposed, shocks)
+    worst_pair(exposed, PARTIES)
+    uses = [Priced(Fraction(1), item.developer, pick.choice(list(Fallback)), Fraction(6, 5)) for item in estate]
+    rises = [
+        price_rise(uses, party, rise) for party in PARTIES for rise in (Fraction(1, 5), Fraction(1, 2), Fraction(1))
+    ]
+    after_stress = time.perf_counter()
+    moved = {item.developer: Fraction(1) for item in estate}
+    for _ in Dimension:
+        hhi_change({**moved, None: Fraction(3)}, {**moved, None: Fraction(3)})
     ended = time.perf_counter()
     seconds = ended - started
     print(f"{count} deployments, {rows:,} rows of the rollup, {CALLS:,} calls")
     print(f"concentration  {after_concentration - started:6.2f} s  {measured} rows of measures")
     print(f"control        {after_control - after_concentration:6.2f} s  {len(found):,} cells")
-    print(f"withdrawals    {ended - after_control:6.2f} s  {len(played)}")
+    count_of = f"{len(played)} withdrawals, all pairs, {len(rises)} rises"
+    print(f"stress         {after_stress - after_control:6.2f} s  {count_of}")
+    print(f"moves          {ended - after_stress:6.2f} s")
     print(f"together       {seconds:6.2f} s  = {seconds / LIMIT_SECONDS:.2f} of {LIMIT_SECONDS:g} s")
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.spatial.distance import pdist
 
-from counterpoise.assessment.concentration import Measures, measure
+from counterpoise.assessment.concentration import Measures, measure, theil_between
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 POWER = SHARED / "reference" / "indicators_power.yaml"
@@ -106,6 +106,47 @@ def test_the_leader_may_depend_on_the_weight() -> None:
     _close(requests.hhi, example["expect"]["hhi_requests"])
     assert tokens.top[0].entity == example["expect"]["leader_tokens"]
     assert requests.top[0].entity == example["expect"]["leader_requests"]
+
+
+@with_reference
+def test_a_merger_raises_the_index_by_twice_the_product_of_the_shares() -> None:
+    example = _examples()["X2"]
+    one, other = (example["weights"][place] for place in example["merge"])
+    rest = [weight for place, weight in enumerate(example["weights"]) if place not in example["merge"]]
+    before, after = measure(_named(example["weights"])).hhi, measure(_named([one + other, *rest])).hhi
+    assert before is not None
+    assert after is not None
+    _close(after, example["expect"]["after"])
+    _close(after - before, example["expect"]["delta"])
+    total = sum(example["weights"])
+    assert after - before == Fraction(20_000 * one * other, total * total)
+
+
+@with_reference
+def test_the_theil_index_parts_between_and_within_groups() -> None:
+    example = _examples()["X3"]
+    groups = {name: _named(weights) for name, weights in example["groups"].items()}
+    expected, between = example["expect"], theil_between(groups)
+    _close(between, expected["between"])
+    every = _named([weight for weights in example["groups"].values() for weight in weights])
+    _close(measure(every).theil, expected["total"])
+    within = sum(sum(of.values()) / sum(every.values()) * (measure(of).theil or 0) for of in groups.values())
+    _close(within, expected["within"])
+
+
+@given(st.dictionaries(st.text(max_size=2), st.lists(st.integers(0, 50), max_size=4), max_size=4))
+def test_between_and_within_are_the_whole(groups: dict[str, list[int]]) -> None:
+    named = {
+        name: {f"{name}-{place}": weight for place, weight in enumerate(weights)} for name, weights in groups.items()
+    }
+    whole = measure({entity: weight for of in named.values() for entity, weight in of.items()})
+    between = theil_between(named)
+    if not whole.total:
+        assert between is None
+        return
+    within = sum(float(measure(of).total / whole.total) * (measure(of).theil or 0) for of in named.values())
+    assert between is not None
+    _close(between + within, whole.theil, 1e-9)
 
 
 def _split(unknown: int, entities: int) -> Iterator[tuple[int, ...]]:

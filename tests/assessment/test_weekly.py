@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counterpoise.assessment.weekly import REASONS, WeekState, week_states, weeks_not_measured
+from counterpoise.assessment.findings_logs import weeks_not_measured
+from counterpoise.assessment.weekly import REASONS, WeekState, week_states
 from counterpoise.vocabulary import Severity, WeekFault
 
 FIRST = date(2026, 1, 4)

@@ -366,6 +366,8 @@ def test_each_layer_is_what_another_calculation_gives(sample: Audited, figures: 
     }
     rows = [row for row in table(sample.bundle, "mart_usage_monthly") if row["month"].isoformat() >= "2026-08-01"]
     assert any(root(row["model_id"]) != row["model_id"] for row in rows), "no model of the sample has a base"
+    every = table(sample.bundle, "mart_concentration")
+    measured = [row for row in every if row["is_pooled"] and (row["weight"], row["scope"]) == ("calls", "all")]
     for dimension, of in layers.items():
         weights: Counter[str | None] = Counter()
         for row in rows:
@@ -373,12 +375,11 @@ def test_each_layer_is_what_another_calculation_gives(sample: Audited, figures: 
         total, unknown = sum(weights.values()), weights.pop(None)
         known = [weight for weight in weights.values() if weight]
         prefix = f"concentration.{dimension}.pooled.calls"
-        hhi, largest = figures[f"{prefix}.hhi"], figures[f"{prefix}.cr1"]
+        hhi, (stored,) = figures[f"{prefix}.hhi"], (row for row in measured if row["dimension"] == dimension)
         assert hhi.lower == pytest.approx(sum(10_000 * (weight / total) ** 2 for weight in known))
         bounds = (max(known) / total, (max(known) + unknown) / total)
-        assert (largest.lower, largest.upper) == pytest.approx(bounds, abs=1e-6)
-        assert figures[f"{prefix}.n"].value == len(known)
-        assert figures[f"{prefix}.unknown_share"].value == pytest.approx(unknown / total, abs=1e-6)
+        assert (stored["cr1_lower"], stored["cr1_upper"]) == pytest.approx(bounds)
+        assert (stored["entities"], stored["total_weight"], stored["unknown_weight"]) == (len(known), total, unknown)
 
 
 def test_router_parents_and_unregistered_calls_are_told_apart(figures: dict[str, Figure]) -> None:

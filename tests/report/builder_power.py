@@ -23,6 +23,7 @@ from counterpoise.report.power import (
     ControlMap,
     Country,
     Dependence,
+    Further,
     Inside,
     Layer,
     Pattern,
@@ -189,6 +190,17 @@ def dependence(builder: Builder) -> Dependence:
             for item in layers
             for weight in Weight
         ),
+        further=tuple(
+            Further(
+                dimension=dimension,
+                **{
+                    name: builder.figure(name, "index", 0.3, query="concentration")
+                    for name in ("gini", "shannon", "hill_1", "hill_infinity", "theil", "lead", "kwoka", "melnik")
+                },
+                between=builder.figure("Between", "nats", 0.1, query="concentration"),
+            )
+            for dimension in (Dimension.DEVELOPER, Dimension.ROOT, Dimension.HOST)
+        ),
         by_access=tuple(
             AccessShare(
                 access=access,
@@ -261,6 +273,8 @@ def stress(builder: Builder, deployments: Sequence[Deployment]) -> Stress:
         fallback=made("Fallback", 0.1, 0.6),
         tested=tuple(item.id for item in deployments[:1]),
         withdrawals=(withdrawal,) if known else (),
+        developer=withdrawal.model_copy(update={"name": "Lab"}) if known else None,
+        host=withdrawal if known else None,
         pair=withdrawal.model_copy(update={"name": "Big Cloud and Lab"}) if known else None,
         resilience=made("Resilience", 0.4, 0.7),
         countries=(country,) if known else (),

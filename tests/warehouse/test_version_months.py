@@ -29,7 +29,7 @@ CALL: dict[str, Any] = {
     "evidence_sha256": "a" * 64,
     "record_number": 1,
 }
-KEYS = [("chat", "m", served, None, "d", None, None, None, None, None) for served in ("m-7.1", "m-7.2")]
+KEYS = [("chat", "m", served, None, "d", None, None, None, None, None, None) for served in ("m-7.1", "m-7.2")]
 
 
 def rolled_up(folder: Path, calls: Iterable[dict[str, Any]]) -> list[Row]:

@@ -167,6 +167,21 @@ class _Exact:
         return Dominance(first - second, kwoka, threshold, first > threshold)
 
 
+def theil_between(groups: Mapping[str, Mapping[str, Amount]]) -> float | None:
+    """The part of the Theil index of all entities that lies between groups (their seats), in nats.
+
+    T = between + Σ share_g · T_g, where between = Σ share_g · ln(share_g · n / n_g): what is left lies within. None
+    where there is no weight.
+    """
+    held = {group: [weight for weight in of.values() if weight] for group, of in groups.items()}
+    total = sum((sum(weights, Fraction()) for weights in held.values()), Fraction())
+    n = sum(map(len, held.values()))
+    if not total:
+        return None
+    parts = ((float(sum(weights, Fraction()) / total), len(weights)) for weights in held.values() if weights)
+    return math.fsum(share * math.log(share * n / size) for share, size in parts)
+
+
 def _hhi(shares: Sequence[Fraction]) -> Fraction:
     return POINTS * sum((share * share for share in shares), Fraction())
 

@@ -1,4 +1,4 @@
-"""Findings on logs that leave out days."""
+"""Findings on logs that leave out days, and on weeks of which a log gives no measure."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from counterpoise.assessment.findings import Finding, count, finding, listed, number, shown
+from counterpoise.assessment.weekly import REASONS, WeekState
 from counterpoise.period import written
 from counterpoise.vocabulary import EvidenceKind
 
@@ -109,3 +110,19 @@ def _said(log: Log, gap: Gap) -> str:
 
 def _beside(gap: Gap) -> tuple[date, date]:
     return gap.first - timedelta(days=1), gap.last + timedelta(days=1)
+
+
+def weeks_not_measured(states: Iterable[WeekState]) -> Iterator[Finding]:
+    """Weeks without numbers, oldest first; one finding."""
+    every = list(states)
+    faulty = [(state, state.fault) for state in every if state.fault is not None]
+    if not faulty:
+        return
+    said = [f"{written(state.end)} ({REASONS[fault]})" for state, fault in faulty]
+    condition = (
+        f"Of {count(len(every), 'week')} in usage logs {len(faulty)} {'has' if len(faulty) == 1 else 'have'} no "
+        f"measures, by the day of the end: {listed(said, 'week')}."
+    )
+    yield finding("WEEK-NOT-MEASURED", EvidenceKind.USAGE_LOG, "any", condition).resting_on(
+        sha256 for state, _ in faulty for sha256 in state.evidence
+    )

@@ -13,9 +13,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from counterpoise.assessment.findings import Finding, count, finding, listed
-from counterpoise.period import written
-from counterpoise.vocabulary import EvidenceKind, WeekFault
+from counterpoise.vocabulary import WeekFault
 
 REASONS: Mapping[StrEnum, str] = MappingProxyType(
     {
@@ -69,19 +67,3 @@ def _left_out(ends: Iterable[date]) -> Iterator[date]:
             day += _WEEK
             if day not in days:
                 yield day
-
-
-def weeks_not_measured(states: Iterable[WeekState]) -> Iterator[Finding]:
-    """Weeks without numbers, oldest first; one finding."""
-    every = list(states)
-    faulty = [(state, state.fault) for state in every if state.fault is not None]
-    if not faulty:
-        return
-    said = [f"{written(state.end)} ({REASONS[fault]})" for state, fault in faulty]
-    condition = (
-        f"Of {count(len(every), 'week')} in usage logs {len(faulty)} {'has' if len(faulty) == 1 else 'have'} no "
-        f"measures, by the day of the end: {listed(said, 'week')}."
-    )
-    yield finding("WEEK-NOT-MEASURED", EvidenceKind.USAGE_LOG, "any", condition).resting_on(
-        sha256 for state, _ in faulty for sha256 in state.evidence
-    )

@@ -212,7 +212,19 @@ CONCENTRATION = Table(
             unit="index",
             derived_from=_USE,
         ),
-        Column("gini", SqlType.DOUBLE, "Gini coefficient, where nothing is unknown", unit="index", derived_from=_USE),
+        *(
+            Column(name, SqlType.DOUBLE, f"{text}, where nothing is unknown", unit=unit, derived_from=_USE)
+            for name, text, unit in (
+                ("gini", "Gini coefficient", "index"),
+                ("shannon", "Shannon entropy", "nats"),
+                ("hill_1", "Hill number of order 1", "entities"),
+                ("hill_infinity", "Hill number of infinite order", "entities"),
+                ("theil", "Theil index", "nats"),
+                ("lead", "Share of the largest less that of the second", "index"),
+                ("kwoka", "Kwoka's dominance", "index"),
+                ("melnik", "Threshold of Melnik, Shy and Stenbacka", "index"),
+            )
+        ),
     ),
     business_key=("period", "dimension", "weight", "scope"),
     table_rules=(Unique(("period", "dimension", "weight", "scope")),),

@@ -30,6 +30,7 @@ Unit = Literal[
     "claims",
     "conditions",
     "days",
+    "nats",
     "users",
     "use cases",
 ]

@@ -11,9 +11,10 @@ from counterpoise.errors import RenderError
 from counterpoise.report.accountability import Control, ControlVerdict, Indicator, IndicatorAnswer, Score
 from counterpoise.report.basis import Figure
 from counterpoise.report.format import shown
+from counterpoise.report.licences import LicenceCheck
 from counterpoise.report.model import ComparisonGroup, Concentration, Deployment, Evidence, Finding, ReportModel
 from counterpoise.report.power import PowerCell, Spread
-from counterpoise.report.wording import VERDICT_HEADS, word
+from counterpoise.report.wording import FURTHER, VERDICT_HEADS, word
 from counterpoise.vocabulary import ControlPoint, Power, Verdict, Weight
 
 Row = TypeVar("Row")
@@ -193,6 +194,15 @@ class Lookup:
         """Heads of table columns, one a dimension of concentration."""
         return [(f"By {row.dimension}", True, width) for row in self.pooled()]
 
+    def conditions(self, outcome: str) -> tuple[LicenceCheck, ...]:
+        """The licence conditions with this outcome, by deployment."""
+        return tuple(item for item in self.report.licence_conditions.checks if item.outcome == outcome)
+
+    @staticmethod
+    def further_heads(width: int) -> list[tuple[str, bool, int]]:
+        """Heads of table columns, one a further measure of concentration."""
+        return [(head, True, width) for head, _ in FURTHER]
+
     def spread(self, dimension: str) -> tuple[Spread, ...]:
         """One layer in every weight."""
         return tuple(item for item in self.report.dependence.spread if item.dimension == dimension)
@@ -226,6 +236,15 @@ class Lookup:
     def top_findings(self) -> tuple[Finding, ...]:
         """The findings that the summary holds: the first five of the report's own order."""
         return self.report.findings[:FINDINGS_ON_SUMMARY]
+
+    @staticmethod
+    def by_rule(findings: Sequence[Finding]) -> tuple[tuple[Finding, ...], ...]:
+        """Findings that say the same of different subjects together, in the order in which the first of them comes."""
+        grouped: dict[tuple[str, ...], list[Finding]] = {}
+        for item in findings:
+            said = (item.severity, item.rule, item.title, item.criterion, item.effect, item.recommendation)
+            grouped.setdefault(said, []).append(item)
+        return tuple(map(tuple, grouped.values()))
 
     def decisions(self) -> tuple[Finding, ...]:
         """The first three findings whose recommendations differ."""

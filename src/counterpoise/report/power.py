@@ -28,6 +28,21 @@ class Spread(Frozen):
     leads: str | None
 
 
+class Further(Frozen):
+    """More measures of one layer in the headline weight; defined only where nothing of it is unknown."""
+
+    dimension: Dimension
+    gini: FigureId
+    shannon: FigureId
+    hill_1: FigureId
+    hill_infinity: FigureId
+    theil: FigureId
+    lead: FigureId
+    kwoka: FigureId
+    melnik: FigureId
+    between: FigureId | None  # part of the Theil index between seats; None for a layer whose entities have none
+
+
 class AccessShare(Frozen):
     """The use of one access: its share of the successful calls, and whom it rests on."""
 
@@ -45,6 +60,7 @@ class Dependence(Frozen):
     layers: tuple[Layer, ...]  # every dimension in the headline weight
     spread: tuple[Spread, ...]  # every dimension in every weight
     by_access: tuple[AccessShare, ...]
+    further: tuple[Further, ...]
 
 
 class PowerCell(Frozen):
@@ -128,6 +144,8 @@ class Stress(Frozen):
     fallback: FigureId  # use with a tested fallback
     tested: tuple[str, ...]  # the deployments that have one
     withdrawals: tuple[Withdrawal, ...]  # one party each, the largest residual first
+    developer: Withdrawal | None  # the one that most calls rest on; None where none is known
+    host: Withdrawal | None  # likewise, the organisation itself left out
     pair: Withdrawal | None  # the two whose withdrawal leaves most stopped
     resilience: FigureId  # 1 less the largest residual of one party
     countries: tuple[Country, ...]

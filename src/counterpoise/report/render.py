@@ -86,6 +86,7 @@ def _render(model: ReportModel, medium: Medium) -> str:
             points=tuple(ControlPoint),
             weights=tuple(Weight),
             measures=wording.MEASURES,
+            further=wording.FURTHER,
             sections=_sections(),
             section_of={section.name: section for section in _sections()},
             medium=medium,

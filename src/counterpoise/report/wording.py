@@ -179,6 +179,18 @@ VERDICT_HEADS = {
     Verdict.EXEMPT: "Exempt",
 }
 
+# Further measures of concentration: head, field of the row.
+FURTHER = (
+    ("Gini", "gini"),
+    ("Shannon", "shannon"),
+    ("Hill, first", "hill_1"),
+    ("Hill, infinite", "hill_infinity"),
+    ("Theil", "theil"),
+    ("Lead", "lead"),
+    ("Kwoka", "kwoka"),
+    ("Melnik line", "melnik"),
+)
+
 # Measures of concentration: name, scale, field of the row.
 MEASURES = (
     ("Herfindahl-Hirschman index (HHI)", "points, up to 10\u202f000", "hhi"),

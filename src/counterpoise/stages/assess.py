@@ -229,5 +229,5 @@ def scores(audit: Audit, warehouse: Warehouse) -> int:  # noqa: ARG001 every fil
     )
 
 
-def as_float(exact: Fraction | None) -> float | None:
+def as_float(exact: Fraction | float | None) -> float | None:
     return None if exact is None else float(exact)

@@ -67,6 +67,7 @@ def _measured(  # noqa: PLR0913 a row is what was asked
     rows: list[Row] = warehouse.query(f"figures/{QUERIES[weight]}", asked_of(months, dimension, weight, scope))
     known, unknown = known_weights(rows)
     found = measure(known, unknown)
+    ahead = found.dominance
     return (
         f"{months[0]}/{months[-1]}" if is_pooled else str(months[0]),
         is_pooled,
@@ -89,6 +90,11 @@ def _measured(  # noqa: PLR0913 a row is what was asked
                 found.n_effective_upper,
                 found.hhi_normalised,
                 found.gini,
+                found.shannon,
+                found.hill_1,
+                found.hill_infinity,
+                found.theil,
+                *((ahead.gap, ahead.kwoka, ahead.threshold) if ahead else (None, None, None)),
             ),
         ),
     )

@@ -50,10 +50,9 @@ from counterpoise.assessment.findings_coverage import (
 )
 from counterpoise.assessment.findings_documents import conflicting_disclosures, unknown_subjects
 from counterpoise.assessment.findings_licences import Broken, broken_conditions
-from counterpoise.assessment.findings_logs import Log, log_gaps
+from counterpoise.assessment.findings_logs import Log, log_gaps, weeks_not_measured
 from counterpoise.assessment.findings_register import similar_entries
 from counterpoise.assessment.findings_remarks import Remarked, Whole, remarks
-from counterpoise.assessment.weekly import weeks_not_measured
 from counterpoise.catalogue.control_rules import controls
 from counterpoise.catalogue.finding_rules import due_days
 from counterpoise.catalogue.indicator_rules import indicators

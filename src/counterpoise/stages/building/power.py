@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from types import MappingProxyType
 
+from counterpoise.assessment.concentration import theil_between
+from counterpoise.contracts.estate import ENTITY
 from counterpoise.contracts.marts import CONCENTRATION
 from counterpoise.period import Period
 from counterpoise.report.basis import FigureId, Unit
 from counterpoise.report.model import Concentration, ConcentrationTop
-from counterpoise.report.power import AccessShare, Dependence, Layer, Spread
+from counterpoise.report.power import AccessShare, Dependence, Further, Layer, Spread
 from counterpoise.report.wording import word
 from counterpoise.stages.building.source import Source, share, total
 from counterpoise.stages.concentration import ALL, PARTIES, QUERIES, asked_of
@@ -26,6 +29,19 @@ _BOUNDED: Mapping[str, tuple[str, Unit, str]] = MappingProxyType(
         "cr1": ("Share of the largest", "share", "largest s_i"),
         "cr3": ("Share of the three largest", "share", "sum of the three largest s_i"),
         "n_effective": ("Effective number of entities", "effective entities", "10 000 / HHI"),
+    }
+)
+_FURTHER_LAYERS = (Dimension.DEVELOPER, Dimension.ROOT, Dimension.HOST)
+_FURTHER: Mapping[str, tuple[str, Unit, str]] = MappingProxyType(
+    {
+        "gini": ("Gini coefficient", "index", "Σ (2i − n − 1) x_i / (n · Σ x), ascending"),
+        "shannon": ("Shannon entropy", "nats", "−Σ s_i ln s_i"),
+        "hill_1": ("Hill number of order 1", "effective entities", "exp(entropy)"),
+        "hill_infinity": ("Hill number of infinite order", "effective entities", "1 / largest s_i"),
+        "theil": ("Theil index", "nats", "ln n − entropy"),
+        "lead": ("Lead of the largest", "index", "s_1 − s_2"),
+        "kwoka": ("Kwoka's dominance", "index", "Σ (s_i − s_i+1)²"),
+        "melnik": ("Threshold of Melnik, Shy and Stenbacka", "index", "½ · (1 − (s_1² − s_2²))"),
     }
 )
 _EXACT_ONLY: tuple[tuple[str, str, str], ...] = (
@@ -67,8 +83,34 @@ def build_dependence(source: Source, concentration: Sequence[Concentration]) -> 
             for dimension, layer in layers.items()
             for weight in Weight
         ),
+        further=tuple(_further(source, rows[dimension, headline, ALL]) for dimension in _FURTHER_LAYERS),
         by_access=tuple(_by_access(source, rows, access) for access in Access),
     )
+
+
+def _further(source: Source, row: _Row) -> Further:
+    measures = {
+        name: row.figure(
+            f"further.{name}", label, unit, formula, row.row[name], note=_why_not(row.row, name, row.unknown)
+        )
+        for name, (label, unit, formula) in _FURTHER.items()
+    }
+    return Further(dimension=row.dimension, **measures, between=_between(source, row))
+
+
+def _between(source: Source, row: _Row) -> FigureId | None:
+    """The part of the Theil index between the seats of parties; not defined where a seat is not known."""
+    if row.dimension is Dimension.ROOT:
+        return None
+    seats = {entity["entity_id"]: entity["seat"] for entity in source.table(ENTITY)}
+    groups: dict[str | None, dict[str, Fraction]] = {}
+    for item in row.known:
+        groups.setdefault(seats.get(item["entity_id"]), {})[item["entity_id"]] = Fraction(item["weight"])
+    is_known = not row.unknown and None not in groups
+    value = theil_between({str(seat): of for seat, of in groups.items()}) if is_known else None
+    note = None if is_known else "part of the weight, or the seat of a party, is not known"
+    formula = "Σ share_g · ln(share_g · n / n_g), g a seat"
+    return row.figure("further.theil_between", "Theil index between seats", "nats", formula, value, note=note)
 
 
 def _headline(source: Source, rows: Mapping[tuple[str, str, str], _Row]) -> Weight:

@@ -9,14 +9,15 @@ from typing import Any, Literal
 
 from counterpoise.assessment import stress
 from counterpoise.assessment.autonomy import Bounds
+from counterpoise.assessment.control_points import SELF
 from counterpoise.assessment.stress import Exposed, Fallback, Priced
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY
 from counterpoise.report.basis import FigureId
 from counterpoise.report.power import Country, Payee, Shock, Stress, Withdrawal
 from counterpoise.stages.building.control_map import asked_of, enter, party_name, power_rows
 from counterpoise.stages.building.source import Source, share
+from counterpoise.stages.concentration import PARTIES, known_weights
 from counterpoise.stages.concentration import asked_of as layer_asked
-from counterpoise.stages.concentration import known_weights
 from counterpoise.vocabulary import ControlPoint, Dimension, Weight
 
 RISES = (20, 50, 100)  # per cent
@@ -35,7 +36,11 @@ def build_stress(source: Source) -> Stress:
     """Play every scenario over the calls and the spend of the window."""
     exposed = _exposed(source, ControlPoint.STOP)
     parties = sorted({party for item in exposed for party in item.stoppers})
-    played = stress.withdrawals(exposed, {party: [party] for party in parties})
+    largest = {dimension: _largest(source, dimension) for dimension in PARTIES} if exposed else {}
+    shocks = dict.fromkeys((*parties, *filter(None, largest.values())))
+    every = stress.withdrawals(exposed, {party: [party] for party in shocks})
+    played = [item for item in every if item.name in parties]
+    made = {item.name: _withdrawal(source, item, party_name(source, item.name), item.name) for item in every}
     pair = stress.worst_pair(exposed, parties)
     return Stress(
         fallback=enter(
@@ -46,7 +51,9 @@ def build_stress(source: Source) -> Stress:
             stress.fallback_coverage(exposed) if exposed else None,
         ),
         tested=tuple(item.id for item in exposed if item.fallback is Fallback.TESTED),
-        withdrawals=tuple(_withdrawal(source, item, party_name(source, item.name), item.name) for item in played),
+        withdrawals=tuple(made[item.name] for item in played),
+        developer=made.get(largest.get(Dimension.DEVELOPER) or ""),
+        host=made.get(largest.get(Dimension.HOST) or ""),
         pair=_withdrawal(source, pair, _pair_name(source, pair), "pair") if pair else None,
         resilience=enter(
             source,
@@ -60,6 +67,12 @@ def build_stress(source: Source) -> Stress:
         shocks=tuple(_shock(source, kind, words, points) for kind, words, points in _KINDS),
         canary=_canary(source),
     )
+
+
+def _largest(source: Source, dimension: Dimension) -> str | None:
+    """The external party that most calls rest on at a layer; of equals the first by id."""
+    rows = source.book.rows("weight_by", **layer_asked(source.audit.window, dimension, Weight.CALLS))
+    return next((row["entity_id"] for row in rows if row["entity_id"] not in {None, SELF}), None)
 
 
 def _exposed(source: Source, *points: ControlPoint) -> list[Exposed]:
