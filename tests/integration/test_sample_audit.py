@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
+SIDES = ("released", "other", "not_shown")
 PLANTED = Path(__file__).resolve().parents[2] / "examples" / "aldermoor" / "PLANTED.json"
 
 
@@ -312,6 +313,36 @@ def test_versions_runways_and_terms_are_held_as_planted(model: ReportModel, figu
         "TERMS-CHANGED": "Quillhaven API",
     }
     assert len(rules["RUNWAY-SHORT"].figures) == 2
+
+
+def test_released_models_are_set_against_the_others_without_a_claim_that_the_evidence_does_not_carry(
+    sample: Audited, model: ReportModel, figures: dict[str, Figure]
+) -> None:
+    access = {item.id: item.access for item in model.deployments}
+    scores = {
+        row["deployment_id"]: (row["lower"], row["upper"])
+        for row in table(sample.bundle, "mart_score")
+        if (row["level"], row["pillar"]) == ("model", "A1") and row["lower"] is not None
+    }
+    first = [span for name, span in scores.items() if access[name] in {Access.OPEN, Access.PARTLY_OPEN}]
+    second = [span for name, span in scores.items() if access[name] is Access.CLOSED]
+    found = figures["contrast.released.difference"]
+
+    def mean(spans: list[tuple[float, float]], end: int) -> float:
+        return sum(span[end] for span in spans) / len(spans)
+
+    assert found.lower == pytest.approx(mean(first, 0) - mean(second, 1), abs=1e-6)
+    assert found.upper == pytest.approx(mean(first, 1) - mean(second, 0), abs=1e-6)
+    pairs = [(one, other) for one in first for other in second]
+    least = sum((one[0] > other[1]) - (one[0] < other[1]) for one, other in pairs) / len(pairs)
+    assert figures["contrast.released.delta"].lower == pytest.approx(least, abs=1e-6)
+    contrasts = model.comparison.contrasts
+    assert {line.gate for line in contrasts.lines} == {"described"}, "four developers of closed access are too few"
+    assert {line.direction for line in contrasts.lines} == {"not_settled"}
+    assert figures["contrast.released.p"].value is None
+    assert sum(figures[f"contrast.rank.{name}"].value or 0 for name in ("released", "other")) == pytest.approx(1)
+    counted = sum(figures[f"contrast.square.{a}.{b}.deployments"].value or 0 for a in SIDES for b in ("own", "others"))
+    assert counted == len(scores)
 
 
 def test_every_figure_leads_to_its_rows_and_files(sample: Audited, model: ReportModel) -> None:

@@ -44,6 +44,7 @@ from counterpoise.vocabulary import (
     Power,
     Weight,
 )
+from tests.report.builder_contrasts import contrasts
 
 if TYPE_CHECKING:
     from tests.report.builder import Builder
@@ -155,6 +156,7 @@ def comparison(builder: Builder, deployments: tuple[Deployment, ...]) -> Compari
             for number in range(builder.questions)
             if builder.rows
         ),
+        contrasts=contrasts(builder),
     )
 
 

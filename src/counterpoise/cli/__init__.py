@@ -284,7 +284,10 @@ def _rate(options: argparse.Namespace) -> int:
     if options.json:
         _say(json.dumps(asdict(found), ensure_ascii=False, indent=2))
         return 0
-    lines = [f"{name.replace('_', ' ')}: {texts.plainly(said)}" for name, said in found.summary.items()]
+    against = found.summary.get("released_weights_against_others")
+    summary = {name: said for name, said in found.summary.items() if said is not against}
+    lines = [f"{name.replace('_', ' ')}: {texts.plainly(said)}" for name, said in summary.items()]
+    lines += texts.contrasted(against) if against else []
     lines += [""] + [texts.rated(options.scheme, entry) for entry in found.entries if not entry.get("group")]
     lines += ["", *(f"not read: {item}" for item in found.unread)] if found.unread else []
     _say(visible("\n".join(lines)))

@@ -127,6 +127,27 @@ def doctors_text(found: Sequence[Advice]) -> str:
     return visible("\n".join(lines))
 
 
+def contrasted(said: Mapping[str, Any]) -> list[str]:
+    """Two groups of companies set against each other, a line a measure."""
+
+    def ends(value: float | Sequence[float]) -> str:
+        return f"{value:.4g}" if isinstance(value, int | float) else " to ".join(f"{end:.4g}" for end in value)
+
+    def both(name: str) -> str:
+        return " and ".join(map(ends, said[name]))
+
+    first, second = said["companies"]
+    lines = [f"released weights against others: {first} and {second} companies"]
+    lines += [f"  means            {both('means')}, difference {ends(said['difference'])}"]
+    if said["cliffs_delta"] is not None:
+        lines += [f"  medians          {both('medians')}", f"  Cliff's delta    {ends(said['cliffs_delta'])}"]
+    if said["p"] is not None:
+        lines += [f"  p                {ends(said['p'])}, of {said['allocations']} allocations"]
+        lines += [f"  bootstrap, 95 %  {ends(said['bootstrap_95'])}"]
+    settled = {"first_higher": "released weights higher", "second_higher": "the others higher"}
+    return [*lines, f"  direction        {settled.get(said['direction'], 'the evidence does not settle it')}"]
+
+
 def plainly(said: Any) -> str:
     if isinstance(said, dict):
         return ", ".join(f"{count} {name}" for name, count in said.items())

@@ -13,7 +13,7 @@ from counterpoise.report.basis import Figure
 from counterpoise.report.format import shown
 from counterpoise.report.licences import LicenceCheck
 from counterpoise.report.model import ComparisonGroup, Concentration, Deployment, Evidence, Finding, ReportModel
-from counterpoise.report.power import PowerCell, Spread
+from counterpoise.report.power import Balance, PowerCell, Spread
 from counterpoise.report.wording import FURTHER, VERDICT_HEADS, word
 from counterpoise.vocabulary import ControlPoint, Power, Verdict, Weight
 
@@ -185,10 +185,17 @@ class Lookup:
             cell for item in self.report.deployments for cell in self._cells.get((item.id, ControlPoint.STOP), ())
         )
 
+    def pillar(self, pillar_id: str) -> str:
+        """The name of a pillar."""
+        return _found({pillar.id: pillar.name for pillar in self.report.pillars}, pillar_id, "pillar")
+
+    def balance(self) -> dict[str, Balance]:
+        """Who decides over the use, by control point."""
+        return {item.point.value: item for item in self.report.control_map.balance}
+
     def pillar_heads(self, width: int, *ids: str) -> list[tuple[str, bool, int]]:
         """Heads of table columns, one a pillar."""
-        names = {pillar.id: pillar.name for pillar in self.report.pillars}
-        return [(_found(names, pillar, "pillar").capitalize(), True, width) for pillar in ids]
+        return [(self.pillar(pillar).capitalize(), True, width) for pillar in ids]
 
     def dimension_heads(self, width: int) -> list[tuple[str, bool, int]]:
         """Heads of table columns, one a dimension of concentration."""

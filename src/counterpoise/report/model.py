@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 
 from counterpoise.report.accountability import Claims, Controls, Indicator, IndicatorAnswer, Measurement, Pillar, Score
 from counterpoise.report.basis import EvidenceId, Figure, FigureId, Frozen
+from counterpoise.report.contrast import Contrasts
 from counterpoise.report.licences import LicenceConditions
 from counterpoise.report.power import ControlMap, Dependence, Inside, Pattern, Stress
 from counterpoise.report.stability import Stability
@@ -184,6 +185,7 @@ class Comparison(Frozen):
     difference: FigureId  # open minus closed, interval
     outcome: Literal["open_higher", "closed_higher", "not_settled", "too_few", "too_incomplete"]
     indicators: tuple[IndicatorComparison, ...]
+    contrasts: Contrasts
 
 
 class Finding(Frozen):

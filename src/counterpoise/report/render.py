@@ -49,6 +49,10 @@ _FILTERS = {
     "read_as": wording.read_as,
     "pin": wording.pin,
     "basis": wording.basis,
+    "contrast": wording.contrast,
+    "direction": wording.direction,
+    "direction_short": wording.direction_short,
+    "gate": wording.gate,
     "in_body": lookup.in_body,
 }
 _TESTS = {"long": lookup.is_long}

@@ -17,6 +17,7 @@ from counterpoise.vocabulary import (
     Dimension,
     EvidenceKind,
     Hosting,
+    Level,
     LicenceClass,
     LicenceCondition,
     Power,
@@ -138,6 +139,12 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         Weight.USERS: "users",
         Weight.CRITICAL: "critical use cases",
     },
+    Level: {
+        Level.COMPANY: "company",
+        Level.MODEL: "model",
+        Level.DEPLOYMENT: "deployment",
+        Level.ORGANISATION: "organisation",
+    },
     Severity: {
         Severity.CRITICAL: "critical",
         Severity.HIGH: "high",
@@ -203,6 +210,43 @@ MEASURES = (
     ("Tokens", "number", "total"),
     ("Not attributed", "per cent of tokens", "unknown_share"),
 )
+
+
+_CONTRASTS = {
+    "released": "Released weights",
+    "unlimited": "Released without limits",
+    "own_copy": "Released, on own servers",
+}
+_DIRECTIONS = {
+    "first_higher": ("the first group is higher over the whole interval", "first higher"),
+    "second_higher": ("the second group is higher over the whole interval", "second higher"),
+    "not_settled": ("the evidence does not settle the direction", "not settled"),
+}
+_GATES = {
+    "listed": "too few deployments for more than a list",
+    "described": "too few developers for an interval or a test",
+    "tested": "enough developers for an interval and a test",
+}
+
+
+def contrast(kind: str) -> str:
+    """The first group of a contrast."""
+    return _CONTRASTS[kind]
+
+
+def direction(name: str) -> str:
+    """What a contrast settles, as a part of a sentence."""
+    return _DIRECTIONS[name][0]
+
+
+def direction_short(name: str) -> str:
+    """What a contrast settles, in a cell."""
+    return _DIRECTIONS[name][1]
+
+
+def gate(name: str) -> str:
+    """How far the numbers of deployments and developers allow to go."""
+    return _GATES[name]
 
 
 def word(value: StrEnum) -> str:

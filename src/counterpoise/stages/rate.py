@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias, TypeVar
 
+from counterpoise.assessment.contrast import Span, Unit, contrast
 from counterpoise.assessment.ratings.mof import LABELS, Rating, rate
 from counterpoise.assessment.ratings.points import Given, Sum, sums
 from counterpoise.contracts.ratings import RATING
@@ -31,6 +32,7 @@ Scheme: TypeAlias = Literal["mof", "openness", "fmti"]
 _Read = TypeVar("_Read")
 
 MAX_BYTES = 32 * 1024 * 1024
+_RELEASES_WEIGHTS = comparable("Full external model access")  # of the index of May 2024
 _TOTAL = "total"
 _DECIMAL = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,18})?")
 _INDICATORS = {"Domain", "Subdomain", "Indicator"}
@@ -135,10 +137,43 @@ def _fmti(files: _Files) -> Rated:
     listed = _subdomains(files.all)
     given, stated = _given(scores or reports)
     found = sums(given, stated, _groups(given, listed))
-    summary = _held(found) | {"subdomains": len(set(listed.values()))}
+    summary = _held(found) | {"subdomains": len(set(listed.values()))} | _released_against_others(found, given)
     if scores and reports:
         summary |= _against_reports(found, reports, listed)
     return Rated("fmti", summary, tuple(map(_sum_entry, found)), tuple(files.unread))
+
+
+def _released_against_others(found: list[Sum], given: list[Given]) -> dict[str, Any]:
+    """Totals of the companies that the index itself says release weights, against those of the others."""
+    released = {answer.subject: bool(answer.points) for answer in given if comparable(answer.item) == _RELEASES_WEIGHTS}
+    units = [Unit(item.subject, item.subject, float(item.lower), float(item.upper)) for item in found if not item.group]
+    first, second = ([unit for unit in units if released.get(unit.name) is side] for side in (True, False))
+    if not first or not second:
+        return {}
+    held = contrast(first, second)
+    shown = {
+        "companies": list(held.units),
+        "means": held.means,
+        "medians": held.medians,
+        "difference": held.difference,
+        "cliffs_delta": held.delta,
+        "p": held.p,
+        "allocations": held.allocations,
+        "bootstrap_95": held.bootstrap,
+        "direction": held.direction,
+        "without_one_company": {item.cluster: item.difference for item in held.left},
+    }
+    return {"released_weights_against_others": {name: _plain(value) for name, value in shown.items()}}
+
+
+def _plain(value: Any) -> Any:
+    """Spans as one number where their ends are equal, else as both, rounded to six decimals."""
+    if isinstance(value, Span):
+        ends = [round(value.lower, 6), round(value.upper, 6)]
+        return ends[0] if ends[0] == ends[1] else ends
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return {name: _plain(item) for name, item in value.items()} if isinstance(value, dict) else value
 
 
 def _groups(given: list[Given], listed: Mapping[str, str]) -> dict[str, str]:

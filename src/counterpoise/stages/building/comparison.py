@@ -9,6 +9,7 @@ from counterpoise.contracts.estate import DEPLOYMENT
 from counterpoise.contracts.marts import ACCESS, INDICATOR_ANSWER
 from counterpoise.report.model import Comparison, ComparisonGroup, IndicatorComparison
 from counterpoise.stages.assess import as_float, stored_answers
+from counterpoise.stages.building.contrasts import build_contrasts
 from counterpoise.stages.building.source import Source
 from counterpoise.vocabulary import Access
 
@@ -40,6 +41,7 @@ def build_comparison(source: Source) -> Comparison:
         indicators=tuple(
             IndicatorComparison(indicator=item.indicator, counts=item.counts) for item in count_answers(answers, access)
         ),
+        contrasts=build_contrasts(source),
     )
 
 

@@ -1,0 +1,64 @@
+"""The parts of the report that set released models against others: contrasts, their sensitivity, values as weights."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from counterpoise.report.basis import FigureId, Frozen, PillarId
+from counterpoise.vocabulary import Level
+
+Gate = Literal["listed", "described", "tested"]
+Direction = Literal["first_higher", "second_higher", "not_settled"]
+
+
+class Contrast(Frozen):
+    """One way to draw the line, in the documentation score: the first group less the second."""
+
+    kind: Literal["released", "unlimited", "own_copy"]
+    gate: Gate
+    direction: Direction
+    units: tuple[FigureId, FigureId]
+    developers: tuple[FigureId, FigureId]
+    completeness: tuple[FigureId, FigureId]
+    difference: FigureId
+    delta: FigureId  # Cliff's delta
+    bootstrap: FigureId
+    p: FigureId
+    left: FigureId  # the difference, over every developer left out in turn
+    turned_by: str | None  # a developer without whom the direction is another
+
+
+class PillarContrast(Frozen):
+    """Released models less others in one pillar at one level; exploratory."""
+
+    level: Level
+    pillar: PillarId
+    gate: Gate
+    direction: Direction
+    means: tuple[FigureId, FigureId]
+    difference: FigureId
+    delta: FigureId
+
+
+class Square(Frozen):
+    """Deployments by released weights and by who runs them."""
+
+    weights: Literal["released", "other", "not_shown"]
+    is_own: bool
+    deployments: FigureId
+    documentation: FigureId
+
+
+class Rank(Frozen):
+    """How often a group comes first when the weights of the pillars are drawn at random."""
+
+    group: Literal["released", "other"]
+    first: FigureId
+    leads: bool  # in at least 0.8 of the draws
+
+
+class Contrasts(Frozen):
+    lines: tuple[Contrast, ...]
+    pillars: tuple[PillarContrast, ...]
+    squares: tuple[Square, ...]
+    ranks: tuple[Rank, ...]  # none where a group has no score in some pillar

@@ -1,0 +1,273 @@
+"""Released models against others: where the line is drawn, what it hangs on, and what other values would make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from statistics import fmean
+from typing import Any, Literal, TypeAlias
+
+from counterpoise.assessment.contrast import Contrast as Found
+from counterpoise.assessment.contrast import Span, Unit, contrast
+from counterpoise.assessment.inference import DRAWS, SEED, WEIGHT_DRAWS, first_rank
+from counterpoise.catalogue.indicator_rules import DOCUMENTATION
+from counterpoise.contracts.marts import SCORE
+from counterpoise.report import contrast as shown
+from counterpoise.report.basis import FigureId
+from counterpoise.report.basis import Unit as FigureUnit
+from counterpoise.stages.building.source import Source
+from counterpoise.vocabulary import RELEASED, Access, Hosting, Level
+
+Kind: TypeAlias = Literal["released", "unlimited", "own_copy"]
+Row: TypeAlias = Mapping[str, Any]
+_LEADS = 0.8
+_QUERY = "contrast_units"
+_FIRST: Mapping[Kind, tuple[str, Callable[[Row], bool]]] = {
+    "released": ("access open or partly open", lambda row: row["access"] in RELEASED),
+    "unlimited": ("access open", lambda row: row["access"] == Access.OPEN),
+    "own_copy": (
+        "access open or partly open, run by the organisation",
+        lambda row: row["access"] in RELEASED and row["hosting"] == Hosting.SELF,
+    ),
+}
+_SECOND = "access closed"
+_RANKED: tuple[Literal["released", "other"], ...] = ("released", "other")
+_SIDES: tuple[Literal["released", "other", "not_shown"], ...] = ("released", "other", "not_shown")
+
+
+def build_contrasts(source: Source) -> shown.Contrasts:
+    """Three lines in the documentation score, every pillar, weights against who runs them, and drawn weights."""
+    levels = dict.fromkeys((row["level"], row["pillar"]) for row in source.table(SCORE))
+    pillars = {key: _rows(source, *key) for key in sorted(levels)}
+    return shown.Contrasts(
+        lines=tuple(_line(source, kind) for kind in _FIRST),
+        pillars=tuple(_pillar(source, *key) for key in pillars),
+        squares=tuple(_squares(source)),
+        ranks=tuple(_ranks(source, pillars)),
+    )
+
+
+def _asked(level: str, pillar: str) -> dict[str, str]:
+    return {"level": level, "pillar": pillar}
+
+
+def _rows(source: Source, level: str, pillar: str) -> Sequence[Row]:
+    return source.book.rows(_QUERY, **_asked(level, pillar))
+
+
+def _units(rows: Sequence[Row]) -> list[Unit]:
+    return [Unit(row["deployment_id"], row["developer_id"], row["lower"], row["upper"]) for row in rows]
+
+
+def _parted(rows: Sequence[Row], kind: Kind) -> tuple[list[Row], list[Row]]:
+    _, is_first = _FIRST[kind]
+    return [row for row in rows if is_first(row)], [row for row in rows if row["access"] == Access.CLOSED]
+
+
+class _Figures:
+    """Figures of one contrast."""
+
+    def __init__(self, source: Source, key: str, about: str, asked: Mapping[str, str], found: Found) -> None:
+        self._add, self._key, self._about, self._asked = source.book.add, key, about, asked
+        self._gate, self._n = found.gate, sum(found.units)
+
+    def span(self, name: str, label: str, formula: str, span: Span | None, unit: FigureUnit = "index") -> FigureId:
+        is_point = span is not None and span.lower == span.upper
+        left_out = f"not computed: the groups are {'only listed' if self._gate == 'listed' else 'only described'}"
+        return self._add(
+            f"{self._key}.{name}",
+            f"{label}: {self._about}",
+            unit,
+            value=span.lower if span and is_point else None,
+            bounds=(span.lower, span.upper) if span and not is_point else (None, None),
+            n=self._n,
+            query=_QUERY,
+            formula=formula,
+            note=None if span else left_out,
+            parameters=self._asked,
+        )
+
+    def count(self, name: str, label: str, unit: FigureUnit, value: float | None) -> FigureId:
+        return self._add(
+            f"{self._key}.{name}",
+            f"{label}: {self._about}",
+            unit,
+            value=value,
+            query=_QUERY,
+            formula={
+                "share": "mean of completeness",
+                "entities": "number of known developers and of units without one",
+            }.get(unit, "number of rows of the group"),
+            note=None if value is not None else "the group has no deployment",
+            parameters=self._asked,
+        )
+
+
+def _line(source: Source, kind: Kind) -> shown.Contrast:
+    words, _ = _FIRST[kind]
+    asked = _asked(Level.MODEL, DOCUMENTATION)
+    groups = _parted(_rows(source, **asked), kind)
+    found = contrast(*map(_units, groups))
+    made = _Figures(source, f"contrast.{kind}", f"{words}, against {_SECOND}", asked, found)
+    spans = [item.difference for item in found.left]
+    turned = next((item.cluster for item in found.left if item.direction != found.direction), None)
+    sides = list(enumerate(("first", "second")))
+    return shown.Contrast(
+        kind=kind,
+        gate=found.gate,
+        direction=found.direction,
+        units=_pair(
+            made.count(f"{side}.units", f"Deployments, {side} group", "deployments", found.units[n])
+            for n, side in sides
+        ),
+        developers=_pair(
+            made.count(f"{side}.developers", f"Developers, {side} group", "entities", found.clusters[n])
+            for n, side in sides
+        ),
+        completeness=_pair(
+            made.count(
+                f"{side}.completeness",
+                f"Questions answered, {side} group",
+                "share",
+                fmean(row["completeness"] for row in groups[n]) if groups[n] else None,
+            )
+            for n, side in sides
+        ),
+        difference=made.span(
+            "difference",
+            "Difference of mean documentation",
+            "[mean lower of first − mean upper of second, mean upper of first − mean lower of second]",
+            found.difference,
+        ),
+        delta=made.span(
+            "delta",
+            "Cliff's delta",
+            "(pairs where first > second − pairs where first < second) / pairs, at both ends",
+            found.delta,
+        ),
+        bootstrap=made.span(
+            "bootstrap",
+            "Interval of the difference at 95 per cent",
+            f"BCa, {DRAWS} resamples of whole developers, seed {SEED}; outer bounds of both ends",
+            found.bootstrap,
+        ),
+        p=made.span(
+            "p",
+            "Two-sided p of exchanging the labels",
+            f"share of allocations whose means differ by at least as much; {_drawn(found)}; at both ends",
+            found.p,
+        ),
+        left=made.span(
+            "left",
+            "Difference, each developer left out in turn",
+            "[least lower, greatest upper] of the difference over all developers left out",
+            Span(min(span.lower for span in spans), max(span.upper for span in spans)) if spans else None,
+        ),
+        turned_by=source.entity_names.get(turned, turned) if turned else None,
+    )
+
+
+def _drawn(found: Found) -> str:
+    if found.allocations is None:
+        return "not computed"
+    return (
+        f"all {found.allocations}" if found.is_exact else f"{found.allocations} drawn, (b + 1) / (m + 1), seed {SEED}"
+    )
+
+
+def _pair(made: Iterator[FigureId]) -> tuple[FigureId, FigureId]:
+    first, second = made
+    return first, second
+
+
+def _pillar(source: Source, level: str, pillar: str) -> shown.PillarContrast:
+    asked = _asked(level, pillar)
+    found = contrast(*map(_units, _parted(_rows(source, **asked), "released")))
+    made = _Figures(source, f"contrast.{level}.{pillar}", f"{pillar} of the {level}", asked, found)
+    means = found.means or (None, None)
+    return shown.PillarContrast(
+        level=Level(level),
+        pillar=pillar,
+        gate=found.gate,
+        direction=found.direction,
+        means=_pair(
+            made.span(f"{side}.mean", f"Mean score, {side} group", "[mean of lower, mean of upper]", means[n])
+            for n, side in enumerate(("first", "second"))
+        ),
+        difference=made.span("difference", "Difference of means", "first less second, least to most", found.difference),
+        delta=made.span("delta", "Cliff's delta", "as in the contrast of documentation", found.delta),
+    )
+
+
+def _squares(source: Source) -> Iterator[shown.Square]:
+    asked = _asked(Level.MODEL, DOCUMENTATION)
+    for weights in _SIDES:
+        for is_own in (True, False):
+            rows = [
+                row
+                for row in _rows(source, **asked)
+                if _side(row) == weights and (row["hosting"] == Hosting.SELF) is is_own
+            ]
+            key = f"contrast.square.{weights}.{'own' if is_own else 'others'}"
+            who = "the organisation" if is_own else "others, or not shown"
+            about = f"weights {weights.replace('_', ' ')}, run by {who}"
+            yield shown.Square(
+                weights=weights,
+                is_own=is_own,
+                deployments=source.book.add(
+                    f"{key}.deployments",
+                    f"Deployments: {about}",
+                    "deployments",
+                    value=len(rows),
+                    query=_QUERY,
+                    formula="number of rows of the square",
+                    parameters=asked,
+                ),
+                documentation=source.book.add(
+                    f"{key}.documentation",
+                    f"Mean documentation: {about}",
+                    "index",
+                    bounds=(fmean(row["lower"] for row in rows), fmean(row["upper"] for row in rows))
+                    if rows
+                    else (None, None),
+                    n=len(rows),
+                    query=_QUERY,
+                    formula="[mean of lower, mean of upper]",
+                    note=None if rows else "no deployment",
+                    parameters=asked,
+                ),
+            )
+
+
+def _side(row: Row) -> str:
+    if row["access"] in RELEASED:
+        return "released"
+    return "other" if row["access"] == Access.CLOSED else "not_shown"
+
+
+def _ranks(source: Source, pillars: Mapping[tuple[str, str], Sequence[Row]]) -> Iterator[shown.Rank]:
+    """Share of drawn weights under which a group comes first, its scores drawn within their bounds."""
+    spans: dict[str, list[tuple[float, float]]] = {name: [] for name in _RANKED}
+    for rows in pillars.values():
+        for name, listed in spans.items():
+            units = [row for row in rows if _side(row) == name]
+            if not units:
+                return
+            listed.append((fmean(row["lower"] for row in units), fmean(row["upper"] for row in units)))
+    if not pillars:
+        return
+    first = first_rank(spans)
+    formula = "weights of the pillars drawn evenly (Dirichlet), means drawn within their bounds"
+    for name in _RANKED:
+        yield shown.Rank(
+            group=name,
+            first=source.book.add(
+                f"contrast.rank.{name}",
+                f"Draws in which the group comes first: {_FIRST['released'][0] if name == 'released' else _SECOND}",
+                "share",
+                value=first[name],
+                n=WEIGHT_DRAWS,
+                query="scores_of_deployments",
+                formula=f"{formula}; {WEIGHT_DRAWS} draws, seed {SEED}",
+            ),
+            leads=first[name] >= _LEADS,
+        )
