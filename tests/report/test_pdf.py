@@ -178,7 +178,7 @@ def test_a_full_report_reads_in_its_order(sample_pdf: PdfReader) -> None:
 def test_fourteen_deployments_make_a_short_report(sample_pdf: PdfReader) -> None:
     annexes = dict(outline(sample_pdf))["Annex A Evidence"]
     assert annexes <= 26
-    assert len(sample_pdf.pages) <= 54
+    assert len(sample_pdf.pages) <= 57
 
 
 @pytest.mark.slow
