@@ -158,7 +158,6 @@ STAGES: tuple[Stage, ...] = (
     ),
     _core(SCORE, assess.scores, INDICATOR_ANSWER.name),
     _core(MEASURE, measures.measures, INDICATOR_ANSWER.name, FACT.name, CLAIM.name, USAGE_MONTHLY.name, EVIDENCE.name),
-    _core(CONTROL_POINT, assess.control_points, "core_disclosure", LICENCE_LINK.name, FACT.name, DEPLOYMENT.name),
     _core(LAYER, assess.layers, LICENCE_LINK.name, "core_disclosure", USAGE_MONTHLY.name, DEPLOYMENT.name),
     _core(LAYER_USERS, layers.fill_users, "core_usage", USAGE_KEY.name, LAYER.name),
     _core(UNIT_USERS, layers.fill_unit_users, "core_usage", USAGE_KEY.name, DEPLOYMENT.name),
@@ -169,6 +168,7 @@ STAGES: tuple[Stage, ...] = (
     _core(VERSION_MONTH, stability.version_months, "core_usage", USAGE_KEY.name),
     _core(VERSION_CHANGE, stability.version_changes, VERSION_MONTH.name, DEPLOYMENT.name),
     _core(STABILITY, stability.stabilities, VERSION_MONTH.name, "core_document", "core_disclosure", DEPLOYMENT.name),
+    _core(CONTROL_POINT, assess.control_points, "core_disclosure", LICENCE_LINK.name, STABILITY.name, DEPLOYMENT.name),
     _core(TERM_CHANGE, stability.changes_of_terms, "core_document", "core_disclosure", DEPLOYMENT.name),
     _core(
         FINDING,

@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from counterpoise.assessment.access import UNRECOGNISED, AccessResult, LicenceLink
 from counterpoise.assessment.control_points import Grant, Held, Pin, cells
-from counterpoise.assessment.facts import Statement
 from counterpoise.assessment.terms import in_force
 from counterpoise.catalogue.clauses import NOT_FOUND, NOTHING_KNOWN, value
 from counterpoise.catalogue.licences import licence
 from counterpoise.contracts.power import CONTROL_POINT
+from counterpoise.contracts.stability import STABILITY
 from counterpoise.stages.dossiers import Dossiers, Subject
-from counterpoise.stages.facts import stored_statements
-from counterpoise.vocabulary import Hosting
-from counterpoise.warehouse.warehouse import Warehouse
+from counterpoise.vocabulary import Hosting, Served
+from counterpoise.warehouse.warehouse import Row, Warehouse
 
 _CLAUSES = ("revocable", "terms_mutable", "use_restrictions", "modification", "flow_down", "output_limit")
 
 
 def control_points(dossiers: Dossiers, warehouse: Warehouse, judged: Iterable[AccessResult]) -> int:
     """Fill the table of control points. `judged` is the access of every deployment, in the order of the register."""
-    stated = stored_statements(warehouse)
+    versions = {row["deployment_id"]: row for row in warehouse.table(STABILITY)}
     return warehouse.write(
         CONTROL_POINT,
         (
             (cell.deployment, cell.point, cell.entity, cell.value, cell.reason)
             for subject, access in zip(dossiers, judged, strict=True)
-            for cell in cells(held(subject, access, dossiers, stated[access.deployment]))
+            for cell in cells(held(subject, access, dossiers, _pin(subject, versions.get(access.deployment))))
         ),
     )
 
 
-def held(subject: Subject, access: AccessResult, dossiers: Dossiers, stated: Mapping[str, Statement]) -> Held:
-    """What decides on the control points of one deployment, with its parties as ultimate parents."""
+def held(subject: Subject, access: AccessResult, dossiers: Dossiers, pin: Pin | None = None) -> Held:
+    """What decides on the control points of one deployment, with its parties as ultimate parents.
+
+    `pin` decides on silent change alone; None: how firmly a version is held is not shown.
+    """
     deployment = subject.dossier.deployment
     host = dossiers.party(deployment.host) if deployment.host else None
     return Held(
@@ -42,25 +44,23 @@ def held(subject: Subject, access: AccessResult, dossiers: Dossiers, stated: Map
         developer=deployment.developer,
         host=host,
         payee=dossiers.party(deployment.payee) if deployment.payee else None,
-        pin=_pin(subject, stated),
+        pin=pin,
         is_released={"yes": True, "no": False, "unknown": None}[access.weights],
         grants=tuple(_grant(link, deployment.hosting, host, dossiers) for link in access.licences),
         clauses=clauses(subject, dossiers),
     )
 
 
-def _pin(subject: Subject, stated: Mapping[str, Statement]) -> Pin | None:
-    """A digest that the register holds; otherwise whether every row that names a version is dated, or none is."""
+def _pin(subject: Subject, versions: Row | None) -> Pin | None:
+    """A digest that the register holds; else whether every call of the window got the version that it asked for."""
     if subject.dossier.deployment.weights_sha256:
         return "digest"
-    share = stated.get("log.traceable_share")
-    if share is None:
+    if versions is None:
         return None
-    low, _, high = str(share.value).partition("..")
-    least, most = float(low), float(high or low)
-    if least > 0:
-        return "dated" if most == 1 else "alias"  # of rows that name a version, some are not dated
-    return "alias" if most < 1 else None
+    calls = {answer: versions[f"{answer}_calls"] or 0 for answer in Served}
+    if calls[Served.ALIAS] or calls[Served.OTHER]:
+        return "alias"
+    return "dated" if calls[Served.HELD] and not calls[Served.NOT_SHOWN] else None
 
 
 def grantor(link: LicenceLink, hosting: Hosting, host: str | None, dossiers: Dossiers) -> str | None:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from counterpoise.assessment.attribution import SELF
 from counterpoise.assessment.autonomy import Bounds
@@ -31,7 +30,6 @@ from counterpoise.stages.assess import judged_access
 from counterpoise.stages.base import Audit
 from counterpoise.stages.claims import comparable_results
 from counterpoise.stages.dossiers import Dossiers
-from counterpoise.stages.facts import stored_statements
 from counterpoise.stages.layers import rests_of
 from counterpoise.stages.power import held
 from counterpoise.vocabulary import ControlPoint, Dimension, Hosting, Power, Weight
@@ -152,7 +150,6 @@ class _Question:
     def answer(self) -> WhatIf:
         found = zip(self._after, judged_access(self._after), strict=True)
         subjects = {access.deployment: (subject, access) for subject, access in found}
-        stated = stored_statements(self._warehouse)
         rests = {
             name: {
                 dimension: rest.entity
@@ -160,10 +157,7 @@ class _Question:
             }
             for name in self._moves
         }
-        stop = {
-            name: _stoppers(cells(held(*subjects[name], self._after, _without_logs(stated[name]))))
-            for name in self._moves
-        }
+        stop = {name: _stoppers(cells(held(*subjects[name], self._after))) for name in self._moves}
         return WhatIf(
             period=self.audit.period,
             window=self.audit.window,
@@ -283,9 +277,8 @@ class _Question:
         return before, after, change
 
     def _states_now(self) -> dict[str, State]:
-        stated = stored_statements(self._warehouse)
         return {
-            access.deployment: _state(_stoppers(cells(held(subject, access, self._before, stated[access.deployment]))))
+            access.deployment: _state(_stoppers(cells(held(subject, access, self._before))))
             for subject, access in zip(self._before, judged_access(self._before), strict=True)
         }
 
@@ -335,11 +328,6 @@ class _Question:
 def _unknown(kind: str, name: str, candidates: Sequence[str]) -> Problem:
     near = f"did you mean {', '.join(candidates)}?" if candidates else "describe it in entities.yaml"
     return Problem(f"no {kind} '{name}' is known", remedy=near)
-
-
-def _without_logs(stated: Mapping[str, Any]) -> dict[str, Any]:
-    """What is stated of a deployment without what its logs show of the old place."""
-    return {name: value for name, value in stated.items() if not name.startswith("log.")}
 
 
 def _stoppers(found: Iterable[Cell]) -> tuple[Cell, ...]:
