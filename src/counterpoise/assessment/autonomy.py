@@ -24,6 +24,10 @@ class Bounds:
     lower: Fraction
     upper: Fraction
 
+    @property
+    def is_point(self) -> bool:
+        return self.lower == self.upper
+
 
 @dataclass(frozen=True, slots=True)
 class Autonomy:

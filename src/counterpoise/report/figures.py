@@ -54,12 +54,14 @@ class FigureBook:
         note: str | None = None,
         parameters: Mapping[str, str] | None = None,
     ) -> FigureId:
-        """Enter a figure and return its id.
+        """Enter a figure and return its id. Bounds that meet are its value.
 
         Raises ValueError when the key is taken, a number is not finite or a row rests on evidence that has no id.
         """
         if key in self._figures:
             raise ValueError(f"the figure {key!r} stands twice")
+        if value is None and bounds[0] == bounds[1]:
+            value = bounds[0]
         given = dict(parameters or {})
         rows = self.rows(query, **given)
         self.queries.setdefault(query, self._sql(query))

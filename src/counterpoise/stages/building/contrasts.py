@@ -71,14 +71,12 @@ class _Figures:
         self._gate, self._n = found.gate, sum(found.units)
 
     def span(self, name: str, label: str, formula: str, span: Span | None, unit: FigureUnit = "index") -> FigureId:
-        is_point = span is not None and span.lower == span.upper
         left_out = f"not computed: the groups are {'only listed' if self._gate == 'listed' else 'only described'}"
         return self._add(
             f"{self._key}.{name}",
             f"{label}: {self._about}",
             unit,
-            value=span.lower if span and is_point else None,
-            bounds=(span.lower, span.upper) if span and not is_point else (None, None),
+            bounds=(span.lower, span.upper) if span else (None, None),
             n=self._n,
             query=_QUERY,
             formula=formula,

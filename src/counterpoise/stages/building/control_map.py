@@ -13,7 +13,7 @@ from counterpoise.contracts.power import CONTROL_POINT
 from counterpoise.report.basis import FigureId
 from counterpoise.report.power import Balance, ControlMap, PowerCell, Veto
 from counterpoise.report.wording import word
-from counterpoise.stages.building.source import Source
+from counterpoise.stages.building.source import Source, floats
 from counterpoise.vocabulary import Access, ControlPoint, Power
 
 NO_CALLS = "no log counts a call in the window"
@@ -69,16 +69,14 @@ def enter(  # noqa: PLR0913, PLR0917 a figure is what it is made of
     points: Sequence[ControlPoint] = (ControlPoint.STOP,),
 ) -> FigureId:
     """A share of the calls of the window; None where no call is logged."""
-    is_point = bounds is not None and bounds.lower == bounds.upper
     return source.book.add(
         key,
         label,
         "share",
-        value=float(bounds.lower) if bounds and is_point else None,
-        bounds=(float(bounds.lower), float(bounds.upper)) if bounds and not is_point else (None, None),
+        bounds=floats(bounds),
         query="power_rows",
         formula=formula,
-        note=NO_CALLS if bounds is None else None if is_point else _NOTE,
+        note=NO_CALLS if bounds is None else None if bounds.is_point else _NOTE,
         parameters=asked_of(source, *points),
     )
 

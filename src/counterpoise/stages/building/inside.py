@@ -18,7 +18,7 @@ from counterpoise.report.basis import FigureId, Unit
 from counterpoise.report.power import BusinessUnit, Inside, Pattern
 from counterpoise.stages.assess import as_float
 from counterpoise.stages.building.control_map import asked_of, power_rows
-from counterpoise.stages.building.source import Source, share
+from counterpoise.stages.building.source import Source, floats, share
 from counterpoise.stages.concentration import ALL
 from counterpoise.stages.concentration import asked_of as layer_asked
 from counterpoise.vocabulary import ControlPoint, Dimension, Hosting, Weight
@@ -118,16 +118,12 @@ def _decides(source: Source, pattern: str, bounds: Bounds | None) -> FigureId:
         "PAT-6": ("Largest share of one evaluator", "share", "largest results / all results", "evaluators", {}),
     }
     label, unit, formula, query, parameters = made[pattern]
-    is_point = bounds is not None and bounds.lower == bounds.upper
-    is_open = bounds is not None and bounds.upper >= _WITHOUT_LIMIT
+    lower, upper = floats(bounds)
     return source.book.add(
         f"pattern.{pattern}",
         label,
         unit,
-        value=float(bounds.lower) if bounds and is_point else None,
-        bounds=(float(bounds.lower), None if is_open else float(bounds.upper))
-        if bounds and not is_point
-        else (None, None),
+        bounds=(lower, None if upper is not None and upper >= _WITHOUT_LIMIT else upper),
         query=query,
         formula=formula,
         note=None if bounds else "nothing that it rests on is shown",

@@ -28,13 +28,11 @@ def build_measurements(source: Source) -> tuple[Measurement, ...]:
 
 
 def _figure(source: Source, row: Row, name: str, formula: str) -> FigureId:
-    is_point = row["lower"] == row["upper"]
     return source.book.add(
         f"measure.{row['measure']}",
         name,
         "share",
-        value=row["lower"] if is_point else None,
-        bounds=(None, None) if is_point else (row["lower"], row["upper"]),
+        bounds=(row["lower"], row["upper"]),
         n=row["n"],
         query="measure",
         formula=formula,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from counterpoise.assessment.autonomy import Bounds
 from counterpoise.contracts.audit import EVIDENCE, QUARANTINE, ROW_ACCOUNTING
 from counterpoise.contracts.base import Table
 from counterpoise.contracts.claims import CLAIM
@@ -102,6 +103,11 @@ class Source:
         """Parameters of the window: first day of its first and of its last month."""
         window = self.audit.window
         return {"from": window[0].first_day.isoformat(), "to": window[-1].first_day.isoformat()}
+
+
+def floats(bounds: Bounds | None) -> tuple[float | None, float | None]:
+    """Both ends as a figure takes them."""
+    return (float(bounds.lower), float(bounds.upper)) if bounds else (None, None)
 
 
 def share(part: float, whole: float) -> float | None:

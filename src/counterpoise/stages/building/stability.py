@@ -15,7 +15,7 @@ from counterpoise.contracts.estate import DEPLOYMENT
 from counterpoise.contracts.stability import STABILITY, TERM_CHANGE, VERSION_CHANGE
 from counterpoise.report.basis import FigureId
 from counterpoise.report.stability import Stability, TermChange, VersionChange, VersionsHeld
-from counterpoise.stages.building.source import Source
+from counterpoise.stages.building.source import Source, floats
 from counterpoise.stages.stability import months_before, own_copy
 from counterpoise.vocabulary import ControlPoint, Hosting, Power, Served
 from counterpoise.warehouse.warehouse import Row
@@ -95,16 +95,14 @@ def _exposure(source: Source) -> Exposure | None:
 
 
 def _share(source: Source, key: str, label: str, formula: str, bounds: Bounds | None) -> FigureId:
-    is_point = bounds is not None and bounds.lower == bounds.upper
     return source.book.add(
         f"stability.{key}",
         label,
         "share",
-        value=float(bounds.lower) if bounds and is_point else None,
-        bounds=(float(bounds.lower), float(bounds.upper)) if bounds and not is_point else (None, None),
+        bounds=floats(bounds),
         query="version_shares" if key in {"pinned", "immutable"} else "change_powers",
         formula=formula,
-        note=_NO_CALLS if bounds is None else None if is_point else _WIDENED,
+        note=_NO_CALLS if bounds is None else None if bounds.is_point else _WIDENED,
         parameters=source.span,
     )
 

@@ -15,7 +15,7 @@ from counterpoise.contracts.estate import DEPLOYMENT, ENTITY
 from counterpoise.report.basis import FigureId
 from counterpoise.report.power import Country, Payee, Shock, Stress, Withdrawal
 from counterpoise.stages.building.control_map import asked_of, enter, party_name, power_rows
-from counterpoise.stages.building.source import Source, share
+from counterpoise.stages.building.source import Source, floats, share
 from counterpoise.stages.concentration import PARTIES, known_weights
 from counterpoise.stages.concentration import asked_of as layer_asked
 from counterpoise.vocabulary import ControlPoint, Dimension, Weight
@@ -201,11 +201,10 @@ def _payees(source: Source) -> Iterator[Payee]:
                     f"stress.price.{payee}.{rise}",
                     f"Extra cost if {name} raises its prices by {rise} per cent, over all spend",
                     "share",
-                    value=float(extra.lower) if extra.lower == extra.upper else None,
-                    bounds=(None, None) if extra.lower == extra.upper else (float(extra.lower), float(extra.upper)),
+                    bounds=floats(extra),
                     query="spend_rows",
                     formula="Σ min(spend · rise, spend · (cost ratio of a tested fallback − 1)) / all spend",
-                    note=None if extra.lower == extra.upper else "the cost of a fallback, or a payee, is not shown",
+                    note=None if extra.is_point else "the cost of a fallback, or a payee, is not shown",
                     parameters=source.span,
                 )
                 for rise, extra in zip(RISES, rises, strict=True)

@@ -81,13 +81,12 @@ class _Numbers:
     def _access(self, access: Access) -> FigureId:
         whole, unknown = self._row["tokens"], self._row["unknown_tokens"]
         part = self._row[f"{access}_tokens"]
-        is_point = access is Access.UNKNOWN or unknown == 0
+        could_be = 0 if access is Access.UNKNOWN else unknown
         return self._figure(
             *("access", f"access.{access}", f"Share of tokens, access {word(access)}", "share"),
             "weight of the access / all weight",
-            value=share(part, whole) if is_point else None,
-            bounds=(None, None) if is_point else (share(part, whole), share(part + unknown, whole)),
-            note=None if is_point else _UNSHOWN,
+            bounds=(share(part, whole), share(part + could_be, whole)),
+            note=_UNSHOWN if could_be else None,
         )
 
     def _figure(  # noqa: PLR0913, PLR0917 a figure is what it is made of
@@ -97,7 +96,7 @@ class _Numbers:
         label: str,
         unit: Unit,
         formula: str,
-        value: float | None,
+        value: float | None = None,
         bounds: tuple[float | None, float | None] = (None, None),
         note: str | None = None,
     ) -> FigureId:
