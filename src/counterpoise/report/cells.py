@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# What Unicode's compatibility forms (NFKC) take for = + - @, and the minus sign, which office programs read as a hyphen.
+# The compatibility forms (NFKC) of = + - @, and the minus sign, which office programs read as a hyphen.
 SIGNS: Final = "=+-@⁺⁻⁼₊₋₌−⩵⩶﬩﹢﹣﹦﹫＋－＝＠"
 _SKIPPED = r"(?:[^\S\t\r\n]|[\"\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff])*"
 _PLACES = re.compile(rf"\A(?=[\t\r\n'])|(?:\A|(?<=[;\t\r\n]))(?={_SKIPPED}[{re.escape(SIGNS)}]|')")
