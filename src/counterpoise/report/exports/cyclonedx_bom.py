@@ -44,9 +44,11 @@ def content(report: ReportModel) -> bytes:
     }
     bom.components.update(models.values())
     bom.services.update(hosts.values())
+    estate = bom.metadata.component
     for item in report.deployments:
         use = _use(item, evidence)
         bom.components.add(use)
+        bom.register_dependency(estate, [use])
         needed = [models[item.model]] if item.model else []
         bom.register_dependency(use, [*needed, *([hosts[item.host]] if item.host else [])])
     for name, model in models.items():
