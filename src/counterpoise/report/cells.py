@@ -3,8 +3,8 @@
 A spreadsheet takes a text that begins with `=`, `+`, `-` or `@` for a formula, also after blanks and in the forms of
 these signs that Unicode holds besides. An apostrophe in front makes it text. One that splits the lines of a CSV file at
 semicolons or tabs, or breaks them inside quotes, starts new cells in the middle of a text; so the apostrophe stands
-there too. A text that has an apostrophe of its own in such a place gets a second one, so that the rule can be undone: take
-one apostrophe away at the start of the text and after each semicolon, tab and line break.
+there too. A text that has an apostrophe of its own in such a place gets a second one, so that the rule can be undone:
+take one apostrophe away at the start of the text and after each semicolon, tab and line break.
 
 Reference: OWASP, CSV Injection.
 """

@@ -25,7 +25,7 @@ def of_type(document: dict[str, Any], kind: str) -> list[dict[str, Any]]:
 
 
 def test_every_bill_is_valid_and_repeats(any_report: ReportModel) -> None:
-    for report in (any_report, shapes.poisoned(any_report, "\n=cmd|' /C calc'!A0 #%zz\u202e")):
+    for report in (any_report, shapes.brought(any_report, "\n=cmd|' /C calc'!A0 #%zz\u202e")):
         content = cyclonedx_bom.content(report)
         assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(content.decode()) is None
         assert content == cyclonedx_bom.content(report)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import datetime
+from datetime import date, datetime, time
 
 import pytest
 from hypothesis import example, given, settings
@@ -19,6 +19,11 @@ from tests.report.test_cells import is_formula
 
 def read(report: ReportModel) -> Workbook:
     return load_workbook(io.BytesIO(findings_xlsx.content(report)))
+
+
+def midnight(day: date) -> datetime:
+    """A day as a workbook holds it, which knows no zones."""
+    return datetime.combine(day, time())
 
 
 def with_text(text: str) -> ReportModel:
@@ -36,7 +41,7 @@ def test_the_sheets_hold_the_report(sample_report: ReportModel) -> None:
     first = sample_report.findings[0]
     row = dict(zip(findings[0], findings[1], strict=True))
     assert (row["Severity"], row["Title"], row["Recommendation"]) == (first.severity, first.title, first.recommendation)
-    assert row["Due"] == (first.due_on and datetime(first.due_on.year, first.due_on.month, first.due_on.day))
+    assert row["Due"] == (first.due_on and midnight(first.due_on))
     assert (row["Figures"] or "").splitlines() == list(first.figures)
     evidence = list(book["Evidence"].iter_rows(min_row=2, values_only=True))
     assert {(row[0], row[3], row[4]) for row in evidence} == {
@@ -50,8 +55,7 @@ def test_the_sheets_hold_the_report(sample_report: ReportModel) -> None:
 def test_the_head_stays_and_the_properties_bear_the_day_of_the_audit(sample_report: ReportModel) -> None:
     book = read(sample_report)
     assert {sheet.freeze_panes for sheet in book} == {"B2"}
-    day = sample_report.audit.as_of
-    assert book.properties.created == book.properties.modified == datetime(day.year, day.month, day.day)
+    assert book.properties.created == book.properties.modified == midnight(sample_report.audit.as_of)
 
 
 def test_nothing_in_it_runs_or_leads_anywhere(any_report: ReportModel) -> None:

@@ -28,7 +28,7 @@ def props(item: Any) -> dict[str, str]:
 
 @pytest.mark.parametrize("attack", ["", "\n=1\u2028\x00 "])
 def test_every_report_is_read_back(any_report: ReportModel, attack: str, tmp_path: Path) -> None:
-    results = read(shapes.poisoned(any_report, attack) if attack else any_report, tmp_path)
+    results = read(shapes.brought(any_report, attack) if attack else any_report, tmp_path)
     (result,) = results.results
     assert len(result.observations or ()) == len(any_report.controls.verdicts)
 
