@@ -7,7 +7,7 @@ Paths of evidence are relative to the estate.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from cyclonedx.model import ExternalReference, ExternalReferenceType, HashAlgorithm, HashType, Property, XsUri
 from cyclonedx.model.bom import Bom, BomMetaData
@@ -37,14 +37,21 @@ _REFERENCES = {
 def content(report: ReportModel) -> bytes:
     """The bill of materials of a report as JSON."""
     evidence = {item.id: item for item in report.evidence}
-    bom = Bom(serial_number=identifier(report.audit.report_id, "cyclonedx"), metadata=_metadata(report), version=1)
+    estate = Component(
+        name=f"AI models in use by {report.estate.organisation}",
+        type=ComponentType.APPLICATION,
+        bom_ref="estate",
+        version=report.audit.period,
+    )
+    bom = Bom(
+        serial_number=identifier(report.audit.report_id, "cyclonedx"), metadata=_metadata(report, estate), version=1
+    )
     models = {name: _model(name, report, evidence) for name in _model_names(report)}
     hosts = {
         item.host: Service(name=item.host, bom_ref=f"host:{item.host}") for item in report.deployments if item.host
     }
     bom.components.update(models.values())
     bom.services.update(hosts.values())
-    estate = bom.metadata.component
     for item in report.deployments:
         use = _use(item, evidence)
         bom.components.add(use)
@@ -57,14 +64,8 @@ def content(report: ReportModel) -> bytes:
     return f"{text}\n".encode()
 
 
-def _metadata(report: ReportModel) -> BomMetaData:
-    audit, organisation = report.audit, report.estate.organisation
-    estate = Component(
-        name=f"AI models in use by {organisation}",
-        type=ComponentType.APPLICATION,
-        bom_ref="estate",
-        version=audit.period,
-    )
+def _metadata(report: ReportModel, estate: Component) -> BomMetaData:
+    audit = report.audit
     tool = Component(
         name="counterpoise", type=ComponentType.APPLICATION, bom_ref="counterpoise", version=audit.software_version
     )
@@ -143,7 +144,7 @@ def _use(item: Deployment, evidence: dict[str, Evidence]) -> Component:
     )
 
 
-def _properties(facts: dict[str, str | None]) -> list[Property]:
+def _properties(facts: Mapping[str, str | None]) -> list[Property]:
     return [Property(name=f"{_PREFIX}{name}", value=value) for name, value in facts.items() if value is not None]
 
 
