@@ -13,7 +13,20 @@ import pytest
 from counterpoise.cli import main
 
 SAMPLE = Path(__file__).resolve().parents[1] / "examples" / "aldermoor"
-HEAVY = {"dagster", "duckdb", "great_expectations", "jinja2", "pandas", "pyarrow", "pydantic", "weasyprint", "yaml"}
+HEAVY = {
+    "dagster",
+    "duckdb",
+    "great_expectations",
+    "jinja2",
+    "pandas",
+    "pyarrow",
+    "pydantic",
+    "weasyprint",
+    "yaml",
+    "cyclonedx",
+    "trestle",
+    "xlsxwriter",
+}
 
 
 @pytest.fixture

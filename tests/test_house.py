@@ -17,6 +17,7 @@ ALLOWED = {
     "duckdb": {"counterpoise.warehouse"},
     "great_expectations": {"counterpoise.quality"},
     "jinja2": {"counterpoise.report"},
+    "trestle": {"counterpoise.report"},
     "urllib3": {"counterpoise.connectors"},
 }
 

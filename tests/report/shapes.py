@@ -93,6 +93,14 @@ def poisoned(part: Any, attack: str) -> Any:
     )
 
 
+def brought(report: ReportModel, attack: str) -> ReportModel:
+    """The report poisoned, its evidence under the hashes that it has: those are ours."""
+    spoilt: ReportModel = poisoned(report, attack)
+    pairs = zip(spoilt.evidence, report.evidence, strict=True)
+    evidence = tuple(item.model_copy(update={"sha256": kept.sha256}) for item, kept in pairs)
+    return spoilt.model_copy(update={"evidence": evidence})
+
+
 def _spoilt(value: Any, field: FieldInfo, attack: str) -> Any:
     is_text = field.annotation in (str, str | None) and not field.metadata
     if is_text and value is not None:

@@ -14,9 +14,13 @@ def renderer_versions() -> dict[str, str]:
 
     number = pango.pango_version()
     return {
+        "compliance-trestle": version("compliance-trestle"),
         "counterpoise": __version__,
+        "cyclonedx-python-lib": version("cyclonedx-python-lib"),
         "duckdb": version("duckdb"),
         "pango": f"{number // 10000}.{number // 100 % 100}.{number % 100}",
+        "pyarrow": version("pyarrow"),
         "python": platform.python_version(),
         "weasyprint": version("weasyprint"),
+        "xlsxwriter": version("xlsxwriter"),
     }

@@ -17,6 +17,8 @@ from counterpoise.evidence.ledger import Ledger
 from counterpoise.evidence.merkle import evidence_root
 from counterpoise.report import bundle
 from counterpoise.report.accountability import Indicator, Pillar
+from counterpoise.report.csv_tables import write_csv
+from counterpoise.report.exporting import write_exports
 from counterpoise.report.model import Audit as AuditIdentity
 from counterpoise.report.model import Estate, Evidence, Finding, Method, ReportModel
 from counterpoise.report.render import report_html, report_json, report_pdf
@@ -207,7 +209,9 @@ def publish_bundle(audit: Audit) -> Outcome:
     (prepared / "report.json").write_bytes(content)
     (prepared / "report.html").write_text(html, encoding="utf-8")
     (prepared / "report.pdf").write_bytes(report_pdf(model))
+    write_exports(model, prepared)
     _export_tables(audit, prepared)
+    write_csv(prepared / "tables")
     (prepared / bundle.MANIFEST).write_bytes(bundle.manifest(model, prepared, renderer_versions()))
     bundle.publish(prepared, audit.output)
     verified = bundle.verify(audit.output)

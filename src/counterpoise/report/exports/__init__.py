@@ -1,0 +1,1 @@
+"""The report in formats of others, one file a module; see `counterpoise.report.exporting`."""
