@@ -86,6 +86,11 @@ class Alike:
     ids: tuple[str, ...]
     said: str
 
+    @property
+    def line(self) -> str:
+        """Both as one text: an element for each id would be much of the time that a dossier takes."""
+        return f"{self.said}: {', '.join(self.ids)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:

@@ -19,7 +19,8 @@ from counterpoise.report import bundle
 from counterpoise.report.accountability import Indicator, Pillar
 from counterpoise.report.model import Audit as AuditIdentity
 from counterpoise.report.model import Estate, Evidence, Finding, Method, ReportModel
-from counterpoise.report.render import report_html, report_json, report_pdf
+from counterpoise.report.render import report_html, report_json
+from counterpoise.report.report_set import write_set
 from counterpoise.report.versions import renderer_versions
 from counterpoise.safe.files import write_whole
 from counterpoise.stages.base import Audit, Outcome
@@ -30,6 +31,7 @@ from counterpoise.stages.building.controls import build_controls
 from counterpoise.stages.building.coverage import build_coverage
 from counterpoise.stages.building.deployments import build_answers, build_deployments, build_scores
 from counterpoise.stages.building.inside import build_inside, build_patterns
+from counterpoise.stages.building.findings import deployments_by_subject
 from counterpoise.stages.building.licences import build_licence_conditions
 from counterpoise.stages.building.measures import build_measurements
 from counterpoise.stages.building.method import LIMITATIONS, WINDOW_RULE
@@ -151,6 +153,7 @@ def _identity(source: Source) -> AuditIdentity:
 def _findings(source: Source) -> tuple[Finding, ...]:
     """The findings with the figures that they name; every other part of the report has entered its own by now."""
     figure_ids = {figure.key: figure.id for figure in source.book.figures}
+    concerned = deployments_by_subject(source)
     order = list(Severity)
     rows = sorted(source.table(FINDING), key=lambda row: (order.index(Severity(row["severity"])), row["finding_id"]))
     return tuple(
@@ -168,6 +171,7 @@ def _findings(source: Source) -> tuple[Finding, ...]:
             due_on=row["due_on"],
             evidence=source.ids(row["evidence"]),
             figures=tuple(figure_ids[key] for key in (row["figures"] or "").splitlines() if key in figure_ids),
+            deployments=concerned(row["subject"]),
         )
         for row in rows
     )
@@ -206,9 +210,9 @@ def publish_bundle(audit: Audit) -> Outcome:
     html = report_html(model)
     (prepared / "report.json").write_bytes(content)
     (prepared / "report.html").write_text(html, encoding="utf-8")
-    (prepared / "report.pdf").write_bytes(report_pdf(model))
+    missing = write_set(model, prepared)
     _export_tables(audit, prepared)
-    (prepared / bundle.MANIFEST).write_bytes(bundle.manifest(model, prepared, renderer_versions()))
+    (prepared / bundle.MANIFEST).write_bytes(bundle.manifest(model, prepared, renderer_versions(), missing))
     bundle.publish(prepared, audit.output)
     verified = bundle.verify(audit.output)
     Ledger(audit.paths.ledger).append(
@@ -216,7 +220,8 @@ def publish_bundle(audit: Audit) -> Outcome:
     )
     files = {name: audit.output / name for name in ("report.pdf", "report.html", "report.json", bundle.MANIFEST)}
     facts: dict[str, str | int | float] = {"report id": verified.report_id, "manifest sha256": verified.manifest_sha256}
-    return Outcome(facts={**facts, "files": verified.outputs}, files=files)
+    facts |= {"files": verified.outputs, "documents missing": ", ".join(missing) or "none"}
+    return Outcome(facts=facts, files=files)
 
 
 def _export_tables(audit: Audit, prepared: Path) -> None:
