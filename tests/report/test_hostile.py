@@ -7,6 +7,8 @@ import unicodedata
 import pytest
 
 from counterpoise.report import render
+from counterpoise.report.documents import MAIN, WHOLE, Document
+from counterpoise.report.lookup import Lookup
 from counterpoise.report.model import ReportModel
 from tests.report import shapes
 from tests.report.page import Page, plain
@@ -68,13 +70,13 @@ ATTACK = (
 )
 
 
-@pytest.mark.parametrize("medium", ["screen", "print"])
+@pytest.mark.parametrize("document", [WHOLE, MAIN], ids=lambda document: document.kind)
 def test_an_attack_in_every_text_of_the_model_adds_no_element_and_no_attribute(
-    sample_report: ReportModel, medium: render.Medium
+    sample_report: ReportModel, document: Document
 ) -> None:
     """Whatever evidence, estate or catalogue say: the same elements in the same order, and the words beside them."""
     report = ReportModel.model_validate(shapes.poisoned(sample_report, ATTACK).model_dump())
-    page, plain_page = Page(render._render(report, medium)), shapes.page(shapes.sample, medium)
+    page, plain_page = Page(render.document_html(Lookup(report), document)), shapes.page(shapes.sample, document)
     assert page.errors == []
     assert [element.tag for element in page.elements] == [element.tag for element in plain_page.elements]
     assert [sorted(element.attrib) for element in page.elements] == [sorted(it.attrib) for it in plain_page.elements]
