@@ -7,6 +7,7 @@ import io
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +55,10 @@ def written(small: ReportModel, tmp_path_factory: pytest.TempPathFactory) -> Pat
     return folder
 
 
-def pages_of(shape: Callable[[], ReportModel]) -> list[tuple[Document, Page]]:
-    return [(document, shapes.page(shape, document)) for document in shapes.one_of_each(shape())]
+@cache
+def pages_of(shape: Callable[[], ReportModel]) -> tuple[tuple[Document, Page], ...]:
+    find = shapes.find(shape)
+    return tuple((document, Page(document_html(find, document))) for document in shapes.one_of_each(shape()))
 
 
 def test_a_set_holds_a_dossier_for_each_deployment_and_an_annex_for_each_framework(
