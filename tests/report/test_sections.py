@@ -64,7 +64,8 @@ def test_a_section_without_a_proper_head_is_refused_by_name(text: str) -> None:
 
 
 def test_a_title_may_hold_a_colon() -> None:
-    assert ordered([("sections/a.html.j2", source(title="Open: side by side"))])["main"][0].title == "Open: side by side"
+    (section,) = ordered([("sections/a.html.j2", source(title="Open: side by side"))])["main"]
+    assert section.title == "Open: side by side"
 
 
 def in_documents(names: str, **head: object) -> str:

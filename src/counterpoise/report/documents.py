@@ -27,7 +27,6 @@ from counterpoise.report.stability import TermChange, VersionChange, VersionsHel
 from counterpoise.vocabulary import Answer, Verdict
 
 
-
 class _OfDeployment(Protocol):
     @property
     def deployment(self) -> str: ...

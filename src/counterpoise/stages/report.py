@@ -30,8 +30,8 @@ from counterpoise.stages.building.control_map import build_control_map
 from counterpoise.stages.building.controls import build_controls
 from counterpoise.stages.building.coverage import build_coverage
 from counterpoise.stages.building.deployments import build_answers, build_deployments, build_scores
-from counterpoise.stages.building.inside import build_inside, build_patterns
 from counterpoise.stages.building.findings import deployments_by_subject
+from counterpoise.stages.building.inside import build_inside, build_patterns
 from counterpoise.stages.building.licences import build_licence_conditions
 from counterpoise.stages.building.measures import build_measurements
 from counterpoise.stages.building.method import LIMITATIONS, WINDOW_RULE

@@ -25,6 +25,6 @@ def deployments_by_subject(source: Source) -> Callable[[str], tuple[str, ...]]:
 
     def concerned(subject: str) -> tuple[str, ...]:
         own = {item for item in deployments if subject == item or subject.startswith(f"{item}.")}
-        return tuple(sorted(own or named.get(subject, ())))
+        return tuple(sorted(own or named.get(subject, set())))
 
     return concerned
