@@ -19,7 +19,7 @@ from counterpoise.catalogue.control_rules import controls
 from counterpoise.cli import main
 from counterpoise.report.accountability import ControlVerdict
 from counterpoise.report.basis import Figure
-from counterpoise.report.bundle import read_report, verify
+from counterpoise.report.bundle import missing_documents, read_report, verify
 from counterpoise.report.explain import derive
 from counterpoise.report.model import ReportModel
 from counterpoise.vocabulary import (
@@ -312,6 +312,20 @@ def test_versions_runways_and_terms_are_held_as_planted(model: ReportModel, figu
         "TERMS-CHANGED": "Quillhaven API",
     }
     assert len(rules["RUNWAY-SHORT"].figures) == 2
+
+
+def test_the_set_is_whole_and_findings_stand_in_the_dossiers_of_their_deployments(
+    sample: Audited, model: ReportModel
+) -> None:
+    assert missing_documents(sample.bundle) == ()
+    assert {path.stem for path in (sample.bundle / "dossiers").iterdir()} == {item.id for item in model.deployments}
+    assert {path.stem for path in (sample.bundle / "annexes").iterdir()} == {
+        item.id for item in model.controls.frameworks
+    }
+    named = {(item.rule, item.subject): item.deployments for item in model.findings}
+    assert named["CLAIM-EXCEEDS-MEASUREMENT", "actuarius-8b-instruct"] == ("underwriting-notes",)
+    assert named["TERMS-CHANGED", "Quillhaven API"] == ("staff-chat",)
+    assert named["UNREGISTERED-USE", "usage"] == ()
 
 
 def test_every_figure_leads_to_its_rows_and_files(sample: Audited, model: ReportModel) -> None:
