@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -155,3 +156,30 @@ def test_errors_as_json(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> N
     code, out, err = run(capsys, "verify", tmp_path, "--json")
     assert (code, err) == (2, "")
     assert json.loads(out)["error"] == "InputError"
+
+
+def test_a_report_without_one_of_its_documents_is_issued_and_says_so(
+    estate: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from counterpoise.report import bundle  # noqa: PLC0415
+    from counterpoise.report.render import report_json  # noqa: PLC0415
+    from pipelines import run as pipeline  # noqa: PLC0415
+    from tests.report import shapes  # noqa: PLC0415
+
+    out = tmp_path / "bundle"
+    out.mkdir()
+    report = shapes.sample()
+    (out / bundle.REPORT).write_bytes(report_json(report))
+    missing = {"dossiers/letters.pdf": "the PDF could not be made: took longer than 900 s"}
+    (out / bundle.MANIFEST).write_bytes(bundle.manifest(report, out, {}, missing))
+    monkeypatch.setattr(pipeline, "run_audit", lambda *_: SimpleNamespace(output=out))
+    monkeypatch.setattr("counterpoise.stages.preflight.check_before_audit", lambda *_: None)
+    code, said, error = run(capsys, "audit", "--estate", estate, "--period", "2026-10", "--json", "--fail-on", "note")
+    assert code == 4
+    assert error == (
+        "counterpoise: dossiers/letters.pdf is missing from the report set: "
+        "the PDF could not be made: took longer than 900 s\n"
+    )
+    assert json.loads(said)["missing"] == [{"path": path, "reason": reason} for path, reason in missing.items()]
+    (out / bundle.MANIFEST).write_bytes(bundle.manifest(report, out, {}))
+    assert run(capsys, "audit", "--estate", estate, "--period", "2026-10", "--fail-on", "note")[0] == 1

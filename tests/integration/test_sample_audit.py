@@ -19,7 +19,7 @@ from counterpoise.catalogue.control_rules import controls
 from counterpoise.cli import main
 from counterpoise.report.accountability import ControlVerdict
 from counterpoise.report.basis import Figure
-from counterpoise.report.bundle import read_report, verify
+from counterpoise.report.bundle import missing_documents, read_report, verify
 from counterpoise.report.explain import derive
 from counterpoise.report.model import ReportModel
 from counterpoise.vocabulary import (
@@ -343,6 +343,20 @@ def test_released_models_are_set_against_the_others_without_a_claim_that_the_evi
     assert sum(figures[f"contrast.rank.{name}"].value or 0 for name in ("released", "other")) == pytest.approx(1)
     counted = sum(figures[f"contrast.square.{a}.{b}.deployments"].value or 0 for a in SIDES for b in ("own", "others"))
     assert counted == len(scores)
+
+
+def test_the_set_is_whole_and_findings_stand_in_the_dossiers_of_their_deployments(
+    sample: Audited, model: ReportModel
+) -> None:
+    assert missing_documents(sample.bundle) == ()
+    assert {path.stem for path in (sample.bundle / "dossiers").iterdir()} == {item.id for item in model.deployments}
+    assert {path.stem for path in (sample.bundle / "annexes").iterdir()} == {
+        item.id for item in model.controls.frameworks
+    }
+    named = {(item.rule, item.subject): item.deployments for item in model.findings}
+    assert named["CLAIM-EXCEEDS-MEASUREMENT", "actuarius-8b-instruct"] == ("underwriting-notes",)
+    assert named["TERMS-CHANGED", "Quillhaven API"] == ("staff-chat",)
+    assert named["UNREGISTERED-USE", "usage"] == ()
 
 
 def test_every_figure_leads_to_its_rows_and_files(sample: Audited, model: ReportModel) -> None:

@@ -10,6 +10,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from counterpoise.report import render
+from counterpoise.report.documents import WHOLE, Document, printed
+from counterpoise.report.lookup import Lookup
 from counterpoise.report.model import ReportModel
 from tests.report.builder import Builder, estate
 from tests.report.page import Page
@@ -113,6 +115,16 @@ def _spoilt(value: Any, field: FieldInfo, attack: str) -> Any:
 
 
 @cache
-def page(shape: Callable[[], ReportModel], medium: render.Medium = "screen") -> Page:
-    """A shape as its page is read; parsing it takes a second."""
-    return Page(render._render(shape(), medium))
+def page(shape: Callable[[], ReportModel], document: Document = WHOLE) -> Page:
+    """A document of a shape as its page is read; parsing a long one takes a second."""
+    return Page(render.document_html(find(shape), document))
+
+
+@cache
+def find(shape: Callable[[], ReportModel]) -> Lookup:
+    return Lookup(shape())
+
+
+def one_of_each(report: ReportModel) -> tuple[Document, ...]:
+    """The first PDF of every kind of document, the main report first."""
+    return tuple({document.kind: document for document in reversed(printed(report))}.values())[::-1]

@@ -69,6 +69,15 @@ def problems(folder: Path, store: Store | None = None) -> list[str]:
     return [f"{Path(problem.file or '').relative_to(folder)} {problem.what}" for problem in caught.value.problems]
 
 
+def test_a_document_that_could_not_be_made_stands_in_the_manifest(report: ReportModel, tmp_path: Path) -> None:
+    folder = issue(report, tmp_path / "bundle")
+    (folder / bundle.MANIFEST).unlink()
+    missing = {"dossiers/a.pdf": "the PDF could not be made: took longer than 900 s"}
+    (folder / bundle.MANIFEST).write_bytes(bundle.manifest(report, folder, VERSIONS, missing))
+    assert [(item.path, item.reason) for item in bundle.missing_documents(folder)] == list(missing.items())
+    assert bundle.verify(folder).missing == ("dossiers/a.pdf",)
+
+
 def test_the_manifest_names_every_file_and_every_piece_of_evidence(issued: Path, report: ReportModel) -> None:
     content = loads((issued / bundle.MANIFEST).read_text(encoding="utf-8"))
     assert [output["path"] for output in content["outputs"]] == ["report.html", "report.json", "tables/score.parquet"]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import get_args
 
 import pytest
 
 from counterpoise.report import render
+from counterpoise.report.documents import MAIN, WHOLE, printed
+from counterpoise.report.lookup import Lookup
 from counterpoise.report.model import ReportModel
+from counterpoise.report.sections import DocumentKind
 from tests.report import shapes
 from tests.report.page import Page, plain
 from tests.report.shapes import HOSTILE
@@ -15,7 +19,7 @@ from tests.report.shapes import HOSTILE
 UNSEEN = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u200e\u200f\ufeff"
 
 
-@pytest.fixture(scope="module", params=["screen", "print"])
+@pytest.fixture(scope="module", params=[WHOLE, MAIN], ids=lambda document: document.kind)
 def page(request: pytest.FixtureRequest) -> Page:
     return shapes.page(shapes.hostile, request.param)
 
@@ -68,13 +72,18 @@ ATTACK = (
 )
 
 
-@pytest.mark.parametrize("medium", ["screen", "print"])
+def _page(report: ReportModel, kind: DocumentKind) -> Page:
+    document = next(item for item in (WHOLE, *printed(report)) if item.kind == kind)
+    return Page(render.document_html(Lookup(report), document))
+
+
+@pytest.mark.parametrize("kind", get_args(DocumentKind))
 def test_an_attack_in_every_text_of_the_model_adds_no_element_and_no_attribute(
-    sample_report: ReportModel, medium: render.Medium
+    sample_report: ReportModel, kind: DocumentKind
 ) -> None:
     """Whatever evidence, estate or catalogue say: the same elements in the same order, and the words beside them."""
     report = ReportModel.model_validate(shapes.poisoned(sample_report, ATTACK).model_dump())
-    page, plain_page = Page(render._render(report, medium)), shapes.page(shapes.sample, medium)
+    page, plain_page = _page(report, kind), _page(sample_report, kind)
     assert page.errors == []
     assert [element.tag for element in page.elements] == [element.tag for element in plain_page.elements]
     assert [sorted(element.attrib) for element in page.elements] == [sorted(it.attrib) for it in plain_page.elements]

@@ -19,6 +19,7 @@ from counterpoise.errors import CounterpoiseError, Problem, UsageError
 from counterpoise.period import Period
 from counterpoise.safe.text import one_line, visible
 
+INCOMPLETE = 4
 INTERNAL_ERROR = 70
 
 
@@ -54,7 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="counterpoise",
         description="Audits how an organisation uses AI models: accountability and power concentration.",
-        epilog="Exit codes: 0 done, 1 findings as asked, 2 wrong use or input, 3 integrity broken, 70 our error.",
+        epilog="Exit codes: 0 done, 1 findings as asked, 2 wrong use or input, 3 integrity broken, "
+        "4 issued without a document of the set, 70 our error.",
     )
     parser.add_argument("--version", action="version", version=f"counterpoise {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -167,12 +169,16 @@ def _audit(options: argparse.Namespace) -> int:
     with _Progress(STAGE_COUNT) as progress:
         audit = run_audit(options.estate, period, options.out, as_of, progress.started)
 
-    from counterpoise.report.bundle import read_report  # noqa: PLC0415
+    from counterpoise.report.bundle import missing_documents, read_report  # noqa: PLC0415
 
-    model = read_report(audit.output)
-    summary = texts.summary(model, audit.output)
+    model, missing = read_report(audit.output), missing_documents(audit.output)
+    summary = texts.summary(model, audit.output) | {"missing": [item.model_dump() for item in missing]}
     _say(json.dumps(summary, ensure_ascii=False, indent=2) if options.json else texts.headline(model, audit.output))
     severe = texts.SEVERITIES[: texts.SEVERITIES.index(options.fail_on) + 1] if options.fail_on else ()
+    for item in missing:
+        sys.stderr.write(visible(f"counterpoise: {item.path} is missing from the report set: {item.reason}") + "\n")
+    if missing:
+        return INCOMPLETE
     return 1 if any(finding.severity in severe for finding in model.findings) else 0
 
 
@@ -216,10 +222,11 @@ def _verify(options: argparse.Namespace) -> int:
     if options.json:
         _say(json.dumps({"intact": True, **{name: getattr(found, name) for name in found.__slots__}}, indent=2))
         return 0
+    absent = f", issued without {', '.join(found.missing)}" if found.missing else ""
     checked = "whose bytes were read again" if found.evidence_bytes_checked else "by their recorded hashes"
     _say(
         f"intact: report {found.report_id}, {found.outputs} files, {found.evidence_files} evidence files {checked}; "
-        f"manifest sha256 {found.manifest_sha256}"
+        f"manifest sha256 {found.manifest_sha256}{absent}"
     )
     return 0
 

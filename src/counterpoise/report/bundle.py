@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, ValidationError
@@ -52,6 +53,13 @@ class Source(Frozen):
     duplicates: int
 
 
+class Missing(Frozen):
+    """A document of the set that could not be made, and why."""
+
+    path: str
+    reason: str
+
+
 class Manifest(Frozen):
     """What was issued, and from which evidence."""
 
@@ -61,11 +69,18 @@ class Manifest(Frozen):
     as_of: str
     evidence_root: Sha256
     outputs: tuple[Output, ...]
+    missing: tuple[Missing, ...] = ()
     evidence: tuple[Source, ...]
     made_with: dict[str, str]
 
     @classmethod
-    def of(cls, model: ReportModel, outputs: tuple[Output, ...], versions: Mapping[str, str]) -> Self:
+    def of(
+        cls,
+        model: ReportModel,
+        outputs: tuple[Output, ...],
+        versions: Mapping[str, str],
+        missing: tuple[Missing, ...] = (),
+    ) -> Self:
         """The manifest of a report with these files."""
         return cls(
             schema=MANIFEST_SCHEMA,
@@ -74,6 +89,7 @@ class Manifest(Frozen):
             as_of=model.audit.as_of.isoformat(),
             evidence_root=model.audit.evidence_root,
             outputs=outputs,
+            missing=missing,
             evidence=tuple(Source(**item.model_dump(include=set(Source.model_fields))) for item in model.evidence),
             made_with=dict(versions),
         )
@@ -88,15 +104,22 @@ class Verified:
     evidence_files: int
     evidence_bytes_checked: bool
     manifest_sha256: str
+    missing: tuple[str, ...]  # documents that could not be made when it was issued
 
 
-def manifest(model: ReportModel, folder: Path, versions: Mapping[str, str]) -> bytes:
-    """Canonical manifest of the files in `folder` (which has none yet) and of the report's evidence."""
+def manifest(
+    model: ReportModel, folder: Path, versions: Mapping[str, str], missing: Mapping[str, str] = MappingProxyType({})
+) -> bytes:
+    """Canonical manifest of the files in `folder` (which has none yet) and of the report's evidence.
+
+    `missing` gives the documents that could not be made, with the reason.
+    """
     outputs = tuple(
         Output(path=name, sha256=_sha256(folder / name), size_bytes=(folder / name).stat().st_size)
         for name in _files(folder)
     )
-    return canonical(Manifest.of(model, outputs, versions).model_dump(mode="json", by_alias=True))
+    absent = tuple(Missing(path=path, reason=reason) for path, reason in missing.items())
+    return canonical(Manifest.of(model, outputs, versions, absent).model_dump(mode="json", by_alias=True))
 
 
 def publish(prepared: Path, target: Path) -> None:
@@ -156,7 +179,13 @@ def verify(folder: Path, store: Store | None = None) -> Verified:
         evidence_files=len(content.evidence),
         evidence_bytes_checked=store is not None,
         manifest_sha256=_sha256(folder / MANIFEST),
+        missing=tuple(item.path for item in content.missing),
     )
+
+
+def missing_documents(folder: Path) -> tuple[Missing, ...]:
+    """The documents of a bundle's set that could not be made. Raises as `verify` does when there is no manifest."""
+    return _read_manifest(folder).missing
 
 
 def read_report(folder: Path) -> ReportModel:
@@ -209,7 +238,7 @@ def _evidence_problems(folder: Path, content: Manifest) -> Iterable[Problem]:
 
 
 def _report_problems(folder: Path, content: Manifest) -> Iterable[Problem]:
-    if Manifest.of(read_report(folder), content.outputs, content.made_with) != content:
+    if Manifest.of(read_report(folder), content.outputs, content.made_with, content.missing) != content:
         yield Problem(f"speaks of another report or other evidence than {REPORT}", folder / MANIFEST)
 
 

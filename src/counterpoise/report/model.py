@@ -202,6 +202,7 @@ class Finding(Frozen):
     due_on: date | None = None  # none for a note
     evidence: tuple[EvidenceId, ...] = ()
     figures: tuple[FigureId, ...] = ()
+    deployments: tuple[str, ...] = ()  # that it speaks of, by their id, model or terms
 
 
 class Evidence(Frozen):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,18 +16,22 @@ LIMITS = Limits(memory_mib=3072, processor_seconds=600, wall_seconds=900.0, file
 _FONT_SETTINGS = ("FONTCONFIG_FILE", "FONTCONFIG_PATH")
 
 
-def pdf_of(html: str, limits: Limits = LIMITS) -> bytes:
-    """Typeset `html` as a PDF. Raises RenderError that says why where it fails or does not end within the limits."""
-    fonts = {name: os.environ[name] for name in _FONT_SETTINGS if name in os.environ}
-    with (
-        TemporaryDirectory(prefix="counterpoise-pdf-") as folder,
-        # What the layout leaves behind when its process is ended, such as unpacked fonts, goes with the folder.
-        Child(WORKER, limits, {**fonts, "TMPDIR": folder}) as child,
-    ):
-        source, target = Path(folder, "report.html"), Path(folder, "report.pdf")
-        source.write_text(html, encoding="utf-8")
+class Typesetter:
+    """Typesets one document after another in one child process, which is replaced when a document has broken it.
+
+    The limits are granted anew to each document. Not for use by several threads at once.
+    """
+
+    def __init__(self, child: Child, folder: Path) -> None:
+        self._child = child
+        self._source, self._target = folder / "report.html", folder / "report.pdf"
+
+    def pdf(self, html: str) -> bytes:
+        """Typeset `html`. Raises RenderError that says why where it fails or does not end within the limits."""
+        self._source.write_text(html, encoding="utf-8")
+        self._target.unlink(missing_ok=True)  # a document that fails must not pass for the one before it
         try:
-            outcome = child.run({"html": str(source), "pdf": str(target)})
+            outcome = self._child.run({"html": str(self._source), "pdf": str(self._target)})
         except StartError as error:
             what = f"the PDF could not be made: its layout does not start ({error})"
             remedy = "run make: it names the system packages that are missing"
@@ -33,4 +39,22 @@ def pdf_of(html: str, limits: Limits = LIMITS) -> bytes:
         problem = outcome.failure or (outcome.answer or {}).get("problem")
         if problem:
             raise RenderError(f"the PDF could not be made: {problem}")
-        return target.read_bytes()
+        return self._target.read_bytes()
+
+
+@contextmanager
+def typesetter(limits: Limits = LIMITS) -> Iterator[Typesetter]:
+    """A typesetter with a child and a folder of its own."""
+    fonts = {name: os.environ[name] for name in _FONT_SETTINGS if name in os.environ}
+    with (
+        TemporaryDirectory(prefix="counterpoise-pdf-") as folder,
+        # What the layout leaves behind when its process is ended, such as unpacked fonts, goes with the folder.
+        Child(WORKER, limits, {**fonts, "TMPDIR": folder}) as child,
+    ):
+        yield Typesetter(child, Path(folder))
+
+
+def pdf_of(html: str, limits: Limits = LIMITS) -> bytes:
+    """Typeset one document as a PDF; errors as of `Typesetter.pdf`."""
+    with typesetter(limits) as one:
+        return one.pdf(html)

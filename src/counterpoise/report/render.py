@@ -7,11 +7,10 @@ filters of `format.py`.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from itertools import count
 from pathlib import Path
-from typing import Literal
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -19,15 +18,18 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from counterpoise.errors import RenderError
 from counterpoise.report import charts, lookup, wording
 from counterpoise.report import format as fmt
-from counterpoise.report.model import ReportModel
+from counterpoise.report.accountability import Framework
+from counterpoise.report.cited import Cited
+from counterpoise.report.documents import FILES, MAIN, WHOLE, ControlAnnex, Document, Dossier
+from counterpoise.report.lookup import Lookup
+from counterpoise.report.model import Deployment, ReportModel
 from counterpoise.report.pdf import LIMITS, pdf_of
-from counterpoise.report.sections import Section, ordered
+from counterpoise.report.sections import DocumentKind, Section, ordered
 from counterpoise.safe.child import Limits
 from counterpoise.safe.json import canonical
 from counterpoise.safe.text import visible
 from counterpoise.vocabulary import Answer, ControlPoint, Verdict, Weight
 
-Medium = Literal["screen", "print"]
 MAX_CHARACTERS = 8_000  # of one value; longer text costs layout time without end
 
 _FILTERS = {
@@ -65,39 +67,58 @@ def report_json(model: ReportModel) -> bytes:
 
 def report_html(model: ReportModel) -> str:
     """The report as one HTML file that loads nothing and runs no script."""
-    return _render(model, "screen")
+    return document_html(Lookup(model), WHOLE)
 
 
 def report_pdf(model: ReportModel, limits: Limits = LIMITS) -> bytes:
-    """The report as a tagged PDF, from the print variant of the same templates.
+    """The main report as a tagged PDF, from the print variant of the same templates.
 
     Raises RenderError where it cannot be made within `limits`.
     """
-    return pdf_of(_render(model, "print"), limits)
+    return pdf_of(document_html(Lookup(model), MAIN), limits)
 
 
-def _render(model: ReportModel, medium: Medium) -> str:
-    environment = _environment()
-    find = lookup.Lookup(model)
+def document_html(find: Lookup, document: Document) -> str:
+    """One document of the set as HTML: the whole report for the screen, every other for print."""
+    report = find.report
     paragraphs = count(1)
+    sections = _sections()[document.kind]
+    subject = document.subject
     try:
-        return environment.get_template("base.html.j2").render(
-            report=model,
-            find=find,
-            charts=charts,
-            answers=tuple(Answer),
-            verdicts=tuple(Verdict),
-            points=tuple(ControlPoint),
-            weights=tuple(Weight),
-            measures=wording.MEASURES,
-            further=wording.FURTHER,
-            sections=_sections(),
-            section_of={section.name: section for section in _sections()},
-            medium=medium,
-            next_paragraph=lambda: str(next(paragraphs)),
+        return (
+            _environment()
+            .get_template("base.html.j2")
+            .render(
+                report=report,
+                find=find,
+                charts=charts,
+                answers=tuple(Answer),
+                verdicts=tuple(Verdict),
+                points=tuple(ControlPoint),
+                weights=tuple(Weight),
+                measures=wording.MEASURES,
+                further=wording.FURTHER,
+                document=document,
+                dossier=Dossier(find, subject) if isinstance(subject, Deployment) else None,
+                annex=ControlAnnex(find, subject) if isinstance(subject, Framework) else None,
+                sections=sections,
+                place_of=partial(_place, document.kind),
+                cited=Cited(find, sections),
+                medium="screen" if document.kind == "whole" else "print",
+                next_paragraph=lambda: str(next(paragraphs)),
+            )
         )
     except TemplateError as error:
         raise RenderError(f"the report could not be rendered: {error}") from error
+
+
+def _place(kind: DocumentKind, name: str) -> tuple[Section, str | None]:
+    """A section with the file that holds it: None where it stands in the document of this kind itself."""
+    for held in (kind, "main", "sources", "whole"):
+        for section in _sections()[held]:
+            if section.name == name:
+                return section, None if held == kind else FILES[held]
+    raise RenderError(f"a template refers to the section {name!r}, which does not exist")
 
 
 @cache
@@ -126,7 +147,7 @@ def template_folder() -> Path:
 
 
 @cache
-def _sections() -> tuple[Section, ...]:
+def _sections() -> dict[DocumentKind, tuple[Section, ...]]:
     environment = _environment()
     names = environment.list_templates(filter_func=lambda name: name.startswith("sections/"))
     folder = template_folder()

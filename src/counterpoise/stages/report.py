@@ -21,7 +21,8 @@ from counterpoise.report.csv_tables import write_csv
 from counterpoise.report.exporting import write_exports
 from counterpoise.report.model import Audit as AuditIdentity
 from counterpoise.report.model import Estate, Evidence, Finding, Method, ReportModel
-from counterpoise.report.render import report_html, report_json, report_pdf
+from counterpoise.report.render import report_html, report_json
+from counterpoise.report.report_set import write_set
 from counterpoise.report.versions import renderer_versions
 from counterpoise.safe.files import write_whole
 from counterpoise.stages.base import Audit, Outcome
@@ -31,6 +32,7 @@ from counterpoise.stages.building.control_map import build_control_map
 from counterpoise.stages.building.controls import build_controls
 from counterpoise.stages.building.coverage import build_coverage
 from counterpoise.stages.building.deployments import build_answers, build_deployments, build_scores
+from counterpoise.stages.building.findings import deployments_by_subject
 from counterpoise.stages.building.inside import build_inside, build_patterns
 from counterpoise.stages.building.licences import build_licence_conditions
 from counterpoise.stages.building.measures import build_measurements
@@ -153,6 +155,7 @@ def _identity(source: Source) -> AuditIdentity:
 def _findings(source: Source) -> tuple[Finding, ...]:
     """The findings with the figures that they name; every other part of the report has entered its own by now."""
     figure_ids = {figure.key: figure.id for figure in source.book.figures}
+    concerned = deployments_by_subject(source)
     order = list(Severity)
     rows = sorted(source.table(FINDING), key=lambda row: (order.index(Severity(row["severity"])), row["finding_id"]))
     return tuple(
@@ -170,6 +173,7 @@ def _findings(source: Source) -> tuple[Finding, ...]:
             due_on=row["due_on"],
             evidence=source.ids(row["evidence"]),
             figures=tuple(figure_ids[key] for key in (row["figures"] or "").splitlines() if key in figure_ids),
+            deployments=concerned(row["subject"]),
         )
         for row in rows
     )
@@ -208,11 +212,11 @@ def publish_bundle(audit: Audit) -> Outcome:
     html = report_html(model)
     (prepared / "report.json").write_bytes(content)
     (prepared / "report.html").write_text(html, encoding="utf-8")
-    (prepared / "report.pdf").write_bytes(report_pdf(model))
+    missing = write_set(model, prepared)
     write_exports(model, prepared)
     _export_tables(audit, prepared)
     write_csv(prepared / "tables")
-    (prepared / bundle.MANIFEST).write_bytes(bundle.manifest(model, prepared, renderer_versions()))
+    (prepared / bundle.MANIFEST).write_bytes(bundle.manifest(model, prepared, renderer_versions(), missing))
     bundle.publish(prepared, audit.output)
     verified = bundle.verify(audit.output)
     Ledger(audit.paths.ledger).append(
@@ -220,7 +224,8 @@ def publish_bundle(audit: Audit) -> Outcome:
     )
     files = {name: audit.output / name for name in ("report.pdf", "report.html", "report.json", bundle.MANIFEST)}
     facts: dict[str, str | int | float] = {"report id": verified.report_id, "manifest sha256": verified.manifest_sha256}
-    return Outcome(facts={**facts, "files": verified.outputs}, files=files)
+    facts |= {"files": verified.outputs, "documents missing": ", ".join(missing) or "none"}
+    return Outcome(facts=facts, files=files)
 
 
 def _export_tables(audit: Audit, prepared: Path) -> None:
