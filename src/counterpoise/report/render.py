@@ -19,6 +19,7 @@ from counterpoise.errors import RenderError
 from counterpoise.report import charts, lookup, wording
 from counterpoise.report import format as fmt
 from counterpoise.report.accountability import Framework
+from counterpoise.report.chains import Chains, Rows
 from counterpoise.report.cited import Cited
 from counterpoise.report.documents import FILES, MAIN, WHOLE, ControlAnnex, Document, Dossier
 from counterpoise.report.lookup import Lookup
@@ -65,9 +66,9 @@ def report_json(model: ReportModel) -> bytes:
     return canonical(model.model_dump(mode="json"))
 
 
-def report_html(model: ReportModel) -> str:
-    """The report as one HTML file that loads nothing and runs no script."""
-    return document_html(Lookup(model), WHOLE)
+def report_html(model: ReportModel, rows: Rows | None = None) -> str:
+    """The report as one HTML file that loads nothing and runs no script; `rows` are those behind its figures."""
+    return document_html(Lookup(model), WHOLE, rows)
 
 
 def report_pdf(model: ReportModel, limits: Limits = LIMITS) -> bytes:
@@ -78,8 +79,11 @@ def report_pdf(model: ReportModel, limits: Limits = LIMITS) -> bytes:
     return pdf_of(document_html(Lookup(model), MAIN), limits)
 
 
-def document_html(find: Lookup, document: Document) -> str:
-    """One document of the set as HTML: the whole report for the screen, every other for print."""
+def document_html(find: Lookup, document: Document, rows: Rows | None = None) -> str:
+    """One document of the set as HTML: the whole report for the screen, every other for print.
+
+    `rows` are those behind the figures, for the panels of the whole report.
+    """
     report = find.report
     paragraphs = count(1)
     sections = _sections()[document.kind]
@@ -104,6 +108,7 @@ def document_html(find: Lookup, document: Document) -> str:
                 sections=sections,
                 place_of=partial(_place, document.kind),
                 cited=Cited(find, sections),
+                chains=Chains(find, rows) if document.kind == "whole" else None,
                 medium="screen" if document.kind == "whole" else "print",
                 next_paragraph=lambda: str(next(paragraphs)),
             )

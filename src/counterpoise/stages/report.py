@@ -18,6 +18,7 @@ from counterpoise.evidence.merkle import evidence_root
 from counterpoise.report import bundle
 from counterpoise.report.accountability import Indicator, Pillar
 from counterpoise.report.csv_tables import write_csv
+from counterpoise.report.explain import rows_of_figures
 from counterpoise.report.exporting import write_exports
 from counterpoise.report.model import Audit as AuditIdentity
 from counterpoise.report.model import Estate, Evidence, Finding, Method, ReportModel
@@ -209,12 +210,13 @@ def publish_bundle(audit: Audit) -> Outcome:
     prepared = audit.output.with_name(f".{audit.output.name}.prepared")
     shutil.rmtree(prepared, ignore_errors=True)
     (prepared / "tables").mkdir(mode=0o755, parents=True)
-    html = report_html(model)
+    _export_tables(audit, prepared)
+    html = report_html(model, rows_of_figures(model, prepared))
     (prepared / "report.json").write_bytes(content)
     (prepared / "report.html").write_text(html, encoding="utf-8")
+    del html  # some megabytes, while every document of the set is made
     missing = write_set(model, prepared)
     write_exports(model, prepared)
-    _export_tables(audit, prepared)
     write_csv(prepared / "tables")
     (prepared / bundle.MANIFEST).write_bytes(bundle.manifest(model, prepared, renderer_versions(), missing))
     bundle.publish(prepared, audit.output)
