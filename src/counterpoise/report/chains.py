@@ -111,9 +111,7 @@ class Chains:
         """A value as text; hashes of evidence as its marks, whose hashes stand with the evidence."""
         if column in _HASHES and isinstance(value, str):
             names = sorted(self._names.get(item, item) for item in value.split())
-            spans = (
-                first if first == last else f"{first} to {serial(last)}" for first, last in evidence_ranges(names)
-            )
+            spans = (first if first == last else f"{first} to {serial(last)}" for first, last in evidence_ranges(names))
             return shown(", ".join(spans), _CELL)
         if isinstance(value, bool):
             return str(value).lower()
