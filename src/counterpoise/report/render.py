@@ -117,6 +117,14 @@ def document_html(find: Lookup, document: Document, rows: Rows | None = None) ->
         raise RenderError(f"the report could not be rendered: {error}") from error
 
 
+def site_page(template: str, **given: object) -> str:
+    """A page of the site over several reports, which prints by the same rules. Raises RenderError."""
+    try:
+        return _environment().get_template(f"site/{template}.html.j2").render(medium="screen", **given)
+    except TemplateError as error:
+        raise RenderError(f"the site could not be rendered: {error}") from error
+
+
 def _place(kind: DocumentKind, name: str) -> tuple[Section, str | None]:
     """A section with the file that holds it: None where it stands in the document of this kind itself."""
     for held in (kind, "main", "sources", "whole"):
