@@ -222,8 +222,8 @@ def test_an_attack_in_every_text_adds_no_element(tmp_path: Path) -> None:
         assert "\u202e" not in page.html
         assert "49" not in plain(page.all("h1")[0])
         for element in page.elements:
-            spoilt = {name: value for name, value in element.attrib.items() if "alert(" in value}
-            assert set(spoilt) <= {"content"}, spoilt  # the version of the software, in the metadata
+            carried = {name: value for name, value in element.attrib.items() if "alert(" in value}
+            assert set(carried) <= {"content"}, carried  # the version of the software, in the metadata
             assert not any(name.startswith("on") for name in element.attrib)
 
 
