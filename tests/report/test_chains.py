@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from counterpoise.errors import IntegrityError
-from counterpoise.report.chains import PIECES_SHOWN, ROWS_SHOWN, Chains, call_of
+from counterpoise.report.chains import PIECES_SHOWN, ROWS_SHOWN, Behind, Chains, call_of
 from counterpoise.report.explain import explain, rows_of_figures
 from counterpoise.report.lookup import Lookup
 from counterpoise.report.model import ReportModel
@@ -42,7 +42,7 @@ def test_a_panel_leads_to_query_rows_and_hashes(page: Page, sample_report: Repor
     for figure in sample_report.figures[:40]:
         found = opened(page, figure.id)
         assert " ".join(sample_report.queries[figure.query].split()) in found["Q"]
-        assert all(str(row["what"]) in found["R"] for row in rows[call_of(figure)][:ROWS_SHOWN])
+        assert all(str(row["what"]) in found["R"] for row in rows[call_of(figure)].first)
         pieces = [item for item in sample_report.evidence if item.id in figure.evidence]
         assert all(f"{item.id} {item.paths[0]}" in found["E"] and item.sha256 in found["E"] for item in pieces)
         entry = panel(page, figure.id)
@@ -70,8 +70,8 @@ def test_the_page_with_rows_keeps_the_rules_of_every_page(page: Page, sample_rep
 
 def test_long_sets_are_cut_and_say_so(sample_report: ReportModel) -> None:
     figure = max(sample_report.figures, key=lambda item: item.row_count)
-    rows = {call: list(found) for call, found in shapes.rows(sample_report).items()}
-    rows[call_of(figure)] = [{"what": f"row {number}"} for number in range(ROWS_SHOWN + 1)]
+    rows = shapes.rows(sample_report)
+    rows[call_of(figure)] = Behind.of([{"what": f"row {number}"} for number in range(ROWS_SHOWN + 1)])
     found = Chains(Lookup(sample_report), rows).rows(figure)
     assert found is not None
     assert (len(found.rows), found.has_more, found.count) == (ROWS_SHOWN, True, ROWS_SHOWN + 1)
@@ -93,7 +93,7 @@ def test_values_of_rows_are_shown_as_text(sample_report: ReportModel) -> None:
         "evidence_sha256": None,
     }
     figure = sample_report.figures[0]
-    rows = shapes.rows(sample_report) | {call_of(figure): [row]}
+    rows = shapes.rows(sample_report) | {call_of(figure): Behind.of([row])}
     found = Chains(Lookup(sample_report), rows).rows(figure)
     assert found is not None
     marks = f"{first.id} to {second.id.rpartition('-')[2]}"
@@ -129,8 +129,8 @@ def bundle(sample_report: ReportModel, tmp_path: Path) -> Path:
 def test_the_rows_of_all_figures_are_those_that_explain_gives(bundle: Path) -> None:
     report = ReportModel.model_validate_json((bundle / "report.json").read_bytes())
     rows = rows_of_figures(report, bundle)
-    assert rows == {call_of(figure): explain(bundle, figure.id).rows for figure in report.figures}
-    assert [len(found) for found in rows.values()] == [2, 1]
+    assert rows == {call_of(figure): Behind.of(explain(bundle, figure.id).rows) for figure in report.figures}
+    assert [found.count for found in rows.values()] == [2, 1]
 
 
 def test_rows_that_are_not_those_of_the_figure_are_an_integrity_error(bundle: Path) -> None:

@@ -5,23 +5,40 @@ Many figures rest on the same rows or the same evidence. Each set has an id and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from counterpoise.report.accountability import IndicatorAnswer
 from counterpoise.report.basis import Figure
 from counterpoise.report.format import NOT_SHOWN, evidence_ranges, serial, shown
 from counterpoise.report.lookup import Lookup
-from counterpoise.report.model import Evidence, ReportModel
+from counterpoise.report.model import Evidence
 
 Call: TypeAlias = tuple[str, tuple[tuple[str, str], ...]]  # a named query with its parameters
-Rows: TypeAlias = Mapping[Call, Sequence[Mapping[str, Any]]]
 
 ROWS_SHOWN = 20  # as many as `explain` prints
 PIECES_SHOWN = 100  # of the evidence of one figure; an estate may hold thousands of logs
 _CELL = 160  # characters
 _HASHES = ("evidence_sha256", "evidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What is kept of the rows of one query, since a large estate has more of them than memory should hold."""
+
+    count: int
+    first: Sequence[Mapping[str, Any]]
+    indicators: frozenset[str]  # that any of the rows names
+
+    @classmethod
+    def of(cls, rows: Sequence[Mapping[str, Any]]) -> Self:
+        named = (row.get("indicator") for row in rows)
+        return cls(len(rows), rows[:ROWS_SHOWN], frozenset(name for name in named if name is not None))
+
+
+Rows: TypeAlias = Mapping[Call, Behind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +74,12 @@ class Chains:
         report = find.report
         calls = dict.fromkeys(call_of(figure) for figure in report.figures) if rows is not None else {}
         given = rows or {}
+        answers: defaultdict[str, list[IndicatorAnswer]] = defaultdict(list)
+        for answer in report.answers:
+            answers[answer.deployment].append(answer)
         self._names = {item.sha256: item.id for item in report.evidence}
         self._rows = {
-            call: self._row_set(f"R-{number:04d}", call, given[call], report)
+            call: self._row_set(f"R-{number:04d}", call, given[call], answers)
             for number, call in enumerate(calls, start=1)
         }
         cited = dict.fromkeys(figure.evidence for figure in report.figures if figure.evidence)
@@ -95,16 +115,18 @@ class Chains:
         """The evidence that the figure rests on; None where there is none."""
         return self._evidence.get(figure.evidence)
 
-    def _row_set(self, place: str, call: Call, rows: Sequence[Mapping[str, Any]], report: ReportModel) -> RowSet:
-        query, parameters = call
+    def _row_set(
+        self, place: str, call: Call, rows: Behind, answers: Mapping[str, Sequence[IndicatorAnswer]]
+    ) -> RowSet:
+        query, parameters = call[0], dict(call[1])
         return RowSet(
             place,
             query,
-            dict(parameters),
-            len(rows),
-            tuple(rows[0]) if rows else (),
-            tuple(tuple(self._cell(*item) for item in row.items()) for row in rows[:ROWS_SHOWN]),
-            quoted(report, dict(parameters), rows),
+            parameters,
+            rows.count,
+            tuple(rows.first[0]) if rows.first else (),
+            tuple(tuple(self._cell(*item) for item in row.items()) for row in rows.first),
+            quoted(answers.get(parameters.get("deployment", ""), ()), rows),
         )
 
     def _cell(self, column: str, value: Any) -> str:
@@ -123,13 +145,6 @@ def call_of(figure: Figure) -> Call:
     return figure.query, tuple(sorted(figure.parameters.items()))
 
 
-def quoted(
-    report: ReportModel, parameters: Mapping[str, str], rows: Sequence[Mapping[str, Any]]
-) -> tuple[IndicatorAnswer, ...]:
-    """The answers behind rows that are answers of one deployment: with their evidence, locator and quote."""
-    deployment, asked = parameters.get("deployment"), {row.get("indicator") for row in rows}
-    return tuple(
-        answer
-        for answer in report.answers
-        if answer.deployment == deployment and answer.indicator in asked and answer.evidence is not None
-    )
+def quoted(answers: Iterable[IndicatorAnswer], rows: Behind) -> tuple[IndicatorAnswer, ...]:
+    """Of the answers of one deployment those that rows name: with their evidence, locator and quote."""
+    return tuple(it for it in answers if it.indicator in rows.indicators and it.evidence is not None)

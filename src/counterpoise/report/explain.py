@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from counterpoise.errors import IntegrityError, Problem, UsageError
 from counterpoise.report.accountability import IndicatorAnswer
 from counterpoise.report.basis import Figure
 from counterpoise.report.bundle import read_report
-from counterpoise.report.chains import Call, call_of, quoted
+from counterpoise.report.chains import Behind, Call, call_of, quoted
 from counterpoise.report.model import Evidence, ReportModel
 from counterpoise.warehouse.bundle_tables import bundle_tables, query_tables
 
@@ -41,29 +40,31 @@ def derive(model: ReportModel, folder: Path, figure_id: str) -> Explanation:
     figure = _figure(model, figure_id)
     query = model.queries[figure.query]
     rows = query_tables(folder / "tables", query, figure.parameters)
-    _require_count(figure, rows, folder)
+    _require_count(figure, len(rows), folder)
     evidence = tuple(item for item in model.evidence if item.id in figure.evidence)
-    return Explanation(figure, query, rows, evidence, quoted(model, figure.parameters, rows))
+    deployment = figure.parameters.get("deployment")
+    answers = quoted((it for it in model.answers if it.deployment == deployment), Behind.of(rows))
+    return Explanation(figure, query, rows, evidence, answers)
 
 
-def rows_of_figures(model: ReportModel, folder: Path) -> dict[Call, list[dict[str, Any]]]:
-    """The rows behind every figure of a report, from the tables of the bundle in `folder`.
+def rows_of_figures(model: ReportModel, folder: Path) -> dict[Call, Behind]:
+    """What stands behind every figure of a report, from the tables of the bundle in `folder`.
 
     Raises IntegrityError where the tables do not give the rows that a figure was made from.
     """
-    found: dict[Call, list[dict[str, Any]]] = {}
+    found: dict[Call, Behind] = {}
     with bundle_tables(folder / "tables") as run:
         for figure in model.figures:
             call = call_of(figure)
             if call not in found:
-                found[call] = run(model.queries[figure.query], figure.parameters)
-            _require_count(figure, found[call], folder)
+                found[call] = Behind.of(run(model.queries[figure.query], figure.parameters))
+            _require_count(figure, found[call].count, folder)
     return found
 
 
-def _require_count(figure: Figure, rows: Sequence[Mapping[str, Any]], folder: Path) -> None:
-    if len(rows) != figure.row_count:
-        what = f"{figure.id} was made from {figure.row_count} rows, its query now gives {len(rows)}"
+def _require_count(figure: Figure, count: int, folder: Path) -> None:
+    if count != figure.row_count:
+        what = f"{figure.id} was made from {figure.row_count} rows, its query now gives {count}"
         raise IntegrityError(Problem(what, folder, remedy="verify the bundle"))
 
 
