@@ -30,7 +30,7 @@ _SHORTENED = """() => {
 
 
 class Watch:
-    """Opens pages and keeps what they complain of, and every request that is not for a file."""
+    """Opens pages and keeps what they complain of, and every request that leaves the machine."""
 
     def __init__(self, browser: Browser) -> None:
         self.complaints: list[str] = []
@@ -57,7 +57,7 @@ class Watch:
             self.complaints.append(f"{message.type}: {message.text}")
 
     def _requested(self, request: Request) -> None:
-        if not request.url.startswith("file://"):
+        if not request.url.startswith(("file://", "data:")):  # a picture in the page itself
             self.complaints.append(f"request: {request.url}")
 
 

@@ -22,7 +22,7 @@ ATTACK = "</td></table><script>alert(1)</script>\u202e"
 
 @pytest.fixture(scope="module")
 def page() -> Page:
-    return Page(report_html(shapes.sample(), shapes.rows(shapes.sample())))
+    return Page(report_html(shapes.sample(), rows=shapes.rows(shapes.sample())))
 
 
 def panel(page: Page, name: str | None) -> str:
@@ -98,7 +98,7 @@ def test_values_of_rows_are_shown_as_text(sample_report: ReportModel) -> None:
     assert found is not None
     marks = f"{first.id} to {second.id.rpartition('-')[2]}"
     assert found.rows[0][:3] + found.rows[0][4:] == ("not shown", "true", "0.25", marks, "not shown")
-    page = Page(report_html(sample_report, rows))
+    page = Page(report_html(sample_report, rows=rows))
     assert (page.errors, page.all("script")) == ([], [])
     assert r"<script>alert(1)</script>\u202e" in opened(page, figure.id)["R"]
 

@@ -44,6 +44,7 @@ from counterpoise.stages.building.stability import build_stability
 from counterpoise.stages.building.stress import build_stress
 from counterpoise.stages.building.weekly import build_weeks
 from counterpoise.stages.inventory import Inventory
+from counterpoise.stages.own_look import own_look
 from counterpoise.stages.validate import require_loaded_rows
 from counterpoise.vocabulary import Severity
 
@@ -211,11 +212,12 @@ def publish_bundle(audit: Audit) -> Outcome:
     shutil.rmtree(prepared, ignore_errors=True)
     (prepared / "tables").mkdir(mode=0o755, parents=True)
     _export_tables(audit, prepared)
-    html = report_html(model, rows_of_figures(model, prepared))
+    look = own_look(Inventory.load(audit), audit.estate.settings.report.accent)
+    html = report_html(model, look, rows_of_figures(model, prepared))
     (prepared / "report.json").write_bytes(content)
     (prepared / "report.html").write_text(html, encoding="utf-8")
     del html  # some megabytes, while every document of the set is made
-    missing = write_set(model, prepared)
+    missing = write_set(model, prepared, look)
     write_exports(model, prepared)
     write_csv(prepared / "tables")
     (prepared / bundle.MANIFEST).write_bytes(bundle.manifest(model, prepared, renderer_versions(), missing))

@@ -58,7 +58,7 @@ def issue(report: ReportModel, folder: Path) -> Path:
     """Write a bundle: the report with its panels, one dossier and the manifest."""
     (folder / "dossiers").mkdir(parents=True)
     (folder / bundle.REPORT).write_bytes(report_json(report))
-    (folder / "report.html").write_text(report_html(report, shapes.rows(report)), encoding="utf-8")
+    (folder / "report.html").write_text(report_html(report, rows=shapes.rows(report)), encoding="utf-8")
     (folder / "report.pdf").write_bytes(b"%PDF-1.7\n")
     (folder / "dossiers" / f"{report.deployments[0].id}.pdf").write_bytes(b"%PDF-1.7\n")
     (folder / bundle.MANIFEST).write_bytes(bundle.manifest(report, folder, {"counterpoise": "0.1.0"}))
