@@ -10,6 +10,7 @@ from typing import TypeVar
 from counterpoise.errors import RenderError
 from counterpoise.report.accountability import Control, ControlVerdict, Indicator, IndicatorAnswer, Score
 from counterpoise.report.basis import Figure
+from counterpoise.report.fit import FitOption
 from counterpoise.report.format import shown
 from counterpoise.report.licences import LicenceCheck
 from counterpoise.report.model import ComparisonGroup, Concentration, Deployment, Evidence, Finding, ReportModel
@@ -204,6 +205,11 @@ class Lookup:
     def conditions(self, outcome: str) -> tuple[LicenceCheck, ...]:
         """The licence conditions with this outcome, by deployment."""
         return tuple(item for item in self.report.licence_conditions.checks if item.outcome == outcome)
+
+    @staticmethod
+    def option_heads(options: Sequence[FitOption], width: int) -> list[tuple[str, bool, int]]:
+        """Heads of table columns, one an option of a use case."""
+        return [(f"{shown(option.name, 40)}{'' if option.deployment else ' (candidate)'}", False, width) for option in options]
 
     @staticmethod
     def further_heads(width: int) -> list[tuple[str, bool, int]]:
