@@ -213,7 +213,7 @@ def _cost(used: Used, name: str) -> tuple[float, float | None]:
 def _of_pin(asked: Asked, option: Option) -> Judged:  # noqa: ARG001 every judge has the same form
     versions = option.versions
     if versions is None or versions.pin is None:
-        return Judged(Fit.NOT_SHOWN, "no digest is held, and no log of the window shows which version answered every call")
+        return Judged(Fit.NOT_SHOWN, "neither a digest nor the version that answered every call of the window is shown")
     reason = {
         "digest": "the register holds a digest of an own copy",
         "dated": "every call of the window got the version that it asked for",

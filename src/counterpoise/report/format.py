@@ -69,7 +69,7 @@ def _figure(figure: Figure, style: Style, *, with_unit: bool) -> str:
 
 
 def _unit_word(unit: Unit, *, is_one: bool) -> str:
-    if unit in {"share", "index", "score", "money"}:  # a share has its sign, the label names a currency, others have none
+    if unit in {"share", "index", "score", "money"}:  # a sign stands with the number, or none
         return ""
     return f" {_SINGULAR.get(unit, unit.removesuffix('s'))}" if is_one else f" {unit}"
 

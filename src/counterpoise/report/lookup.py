@@ -207,9 +207,11 @@ class Lookup:
         return tuple(item for item in self.report.licence_conditions.checks if item.outcome == outcome)
 
     @staticmethod
-    def option_heads(options: Sequence[FitOption], width: int) -> list[tuple[str, bool, int]]:
-        """Heads of table columns, one an option of a use case."""
-        return [(f"{shown(option.name, 40)}{'' if option.deployment else ' (candidate)'}", False, width) for option in options]
+    def option_heads(options: Sequence[FitOption]) -> list[tuple[str, bool, int]]:
+        """Heads of table columns: the need, then up to four options of a use case."""
+        width = 17
+        heads = [(shown(item.name, 40) + ("" if item.deployment else " (candidate)"), False, width) for item in options]
+        return [("Need", False, 100 - width * len(heads)), *heads]
 
     @staticmethod
     def further_heads(width: int) -> list[tuple[str, bool, int]]:

@@ -24,7 +24,7 @@ from counterpoise.contracts.power import CONTROL_POINT
 from counterpoise.contracts.stability import STABILITY
 from counterpoise.estate.loading import Estate
 from counterpoise.estate.use_cases import UseCase
-from counterpoise.stages.assess import access_of, day_of, stored_answers
+from counterpoise.stages.assess import access_of, as_float, day_of, stored_answers
 from counterpoise.stages.base import Audit
 from counterpoise.stages.building.stress import fallback_of
 from counterpoise.stages.dossiers import Dossiers, Subject
@@ -48,7 +48,7 @@ _FALLBACK = ("fallback", "fallback_result", "fallback_other_party", "fallback_te
 
 
 def options_of(use_case: UseCase, estate: Estate) -> list[tuple[OptionKind, str]]:
-    """The options of a use case: its deployments in the order of the register, then the candidates as they are listed."""
+    """The options of a use case: its deployments in the order of the register, then the candidates as listed."""
     named = set(use_case.deployments)
     deployments = (item.id for item in estate.deployments if item.id in named)
     return [*(("deployment", name) for name in deployments), *(("candidate", name) for name in use_case.candidates)]
@@ -102,9 +102,8 @@ class _Options:
         subject, stated = self._subjects[name], self._statements[name]
         deployment = subject.dossier.deployment
         rows = self._answers[name]
-        counted = (row for row in rows if (row["level"], row["pillar"]) == (Level.MODEL, DOCUMENTATION))
-        evidence = _hashes(row["evidence_sha256"] for row in counted if row["is_scored"])
-        score = next((row for row in self._scores[name] if (row["level"], row["pillar"]) == (Level.MODEL, DOCUMENTATION)))
+        evidence = _hashes(row["evidence_sha256"] for row in rows if _is_on_documents(row) and row["is_scored"])
+        score = next(row for row in self._scores[name] if _is_on_documents(row))
         given = zip(stored_answers(rows), rows, strict=True)
         state = {field: stated[f"reg.{field}"].value for field in _FALLBACK if f"reg.{field}" in stated}
         return replace(
@@ -133,11 +132,10 @@ class _Options:
         answers = list(answer_all(of_model, [replace(subject.with_lineage, statements=stated)], self._day))
         counted = {item.id for item in of_model if item.scored and item.pillar == DOCUMENTATION}
         score = next(item for item in scores(of_model, answers) if item.pillar == DOCUMENTATION)
-        bounds = (None if bound is None else float(bound) for bound in (score.lower, score.upper))
         evidence = _hashes(item.evidence_sha256 for item in answers if item.indicator in counted)
         return replace(
             self._shared(subject, spelling, access),
-            documentation=Measured(*bounds, evidence),
+            documentation=Measured(as_float(score.lower), as_float(score.upper), evidence),
             answers={item.indicator: item for item in answers},
             statements=stated,
             cells=cells(held(subject, access, self._dossiers)),
@@ -196,6 +194,10 @@ def _by_deployment(rows: Iterable[Row]) -> Mapping[str, list[Row]]:
     return found
 
 
+def _is_on_documents(row: Row) -> bool:
+    return (row["level"], row["pillar"]) == (Level.MODEL, DOCUMENTATION)
+
+
 def _condition(row: Row) -> Condition:
     return Condition(
         LicenceCondition(row["condition"]),
@@ -209,8 +211,14 @@ def _condition(row: Row) -> Condition:
 def _used(row: Row | None) -> Used | None:
     if row is None:
         return None
-    counts = (row[name] for name in ("calls", "tokens", "calls_without_cost", "calls_without_tokens"))
-    return Used(row["spend"], *counts, _hashes([row["evidence"]]))
+    return Used(
+        spend=row["spend"],
+        calls=row["calls"],
+        tokens=row["tokens"],
+        calls_without_cost=row["calls_without_cost"],
+        calls_without_tokens=row["calls_without_tokens"],
+        evidence=_hashes([row["evidence"]]),
+    )
 
 
 def _hashes(given: Iterable[str | None]) -> tuple[str, ...]:

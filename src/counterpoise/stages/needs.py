@@ -71,6 +71,6 @@ def _limits(item: StatedNeed, need: Need, place: str) -> Iterator[Problem]:
     if missing := sorted(taken - item.given):
         yield Problem(f"'{need.id}' needs {', '.join(missing)}", ESTATE, place, "add what exactly is asked")
     if extra := sorted(item.given - taken):
-        yield Problem(f"'{need.id}' does not take {', '.join(extra)}", ESTATE, place, "remove it, or state another need")
+        yield Problem(f"'{need.id}' does not take {', '.join(extra)}", ESTATE, place, "remove it")
     if need.judge == "documentation" and item.value is not None and item.value > 1:
         yield Problem(f"'{need.id}' asks for a share of {item.value:g}", ESTATE, place, "write a share from 0 to 1")

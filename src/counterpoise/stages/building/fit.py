@@ -112,9 +112,7 @@ def _option(
         deployment=name if kind == "deployment" else None,
         outcome=of_option(musts),
         met=count(Fit.MEETS, "Must-have needs met", NeedWeight.MUST, musts.count(Fit.MEETS)),
-        not_met=count(
-            Fit.DOES_NOT_MEET, "Must-have needs not met", NeedWeight.MUST, musts.count(Fit.DOES_NOT_MEET)
-        ),
+        not_met=count(Fit.DOES_NOT_MEET, "Must-have needs not met", NeedWeight.MUST, musts.count(Fit.DOES_NOT_MEET)),
         not_shown=count(Fit.NOT_SHOWN, "Must-have needs not shown", NeedWeight.MUST, musts.count(Fit.NOT_SHOWN)),
         preferred_met=count(
             f"preferred_{Fit.MEETS}", "Preferred needs met", NeedWeight.PREFERRED, preferred.count(Fit.MEETS)
