@@ -26,7 +26,7 @@ needs:
 
 
 def test_what_a_need_reads_is_known_to_the_catalogue() -> None:
-    known = {
+    known: dict[str, set[str]] = {
         "answer": {item.id for item in indicators()},
         "weights": {item.id for item in indicators()},
         "clause": {f"lic.{clause}" for clause in CLAUSES},
