@@ -10,7 +10,6 @@ from typing import TypeVar
 from counterpoise.errors import RenderError
 from counterpoise.report.accountability import Control, ControlVerdict, Indicator, IndicatorAnswer, Score
 from counterpoise.report.basis import Figure
-from counterpoise.report.fit import FitOption
 from counterpoise.report.format import NOT_SHOWN, shown
 from counterpoise.report.licences import LicenceCheck
 from counterpoise.report.look import FOLDER
@@ -206,13 +205,6 @@ class Lookup:
     def conditions(self, outcome: str) -> tuple[LicenceCheck, ...]:
         """The licence conditions with this outcome, by deployment."""
         return tuple(item for item in self.report.licence_conditions.checks if item.outcome == outcome)
-
-    @staticmethod
-    def option_heads(options: Sequence[FitOption]) -> list[tuple[str, bool, int]]:
-        """Heads of table columns: the need, then up to four options of a use case."""
-        width = 17
-        heads = [(shown(item.name, 40) + ("" if item.deployment else " (candidate)"), False, width) for item in options]
-        return [("Need", False, 100 - width * len(heads)), *heads]
 
     @staticmethod
     def further_heads(width: int) -> list[tuple[str, bool, int]]:
