@@ -237,6 +237,14 @@ def test_the_error_of_a_share_follows_from_its_items() -> None:
     assert scored(0.8, result(error=None, sample_count=20)).outcome is UNSHOWN
 
 
+def test_of_results_that_decide_alike_the_oldest_stands_for_all() -> None:
+    early = replace(result(0.9, 0.01, evidence_sha256=OTHER), evaluated_on=date(2026, 1, 5))
+    undated = replace(result(0.9, 0.01), evaluated_on=None)
+    found = scored(0.8, result(), undated, early)
+    assert (found.evidence, found.evaluated_on) == ((OTHER,), date(2026, 1, 5))
+    assert scored(0.8, undated).is_evaluated
+
+
 def test_results_that_contradict_each_other_decide_nothing() -> None:
     low = result(0.5, 0.01, evidence_sha256=OTHER)
     found = scored(0.8, result(), low)

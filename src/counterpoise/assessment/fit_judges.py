@@ -6,6 +6,7 @@ Each returns `not shown` where the evidence does not decide. Nothing that is abs
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from types import MappingProxyType
 
 from counterpoise.assessment.claims import NORMAL_975, standard_error
@@ -50,7 +51,10 @@ def _of_documentation(asked: Asked, option: Option) -> Judged:
 
 
 def _of_score(asked: Asked, option: Option) -> Judged:
-    """Results that decide alike decide; results that contradict each other, or leave the limit within reach, do not."""
+    """Results that decide alike decide; results that contradict each other, or leave the limit within reach, do not.
+
+    Of several that decide the oldest stands for all, since needs are held against its day.
+    """
     named = [item for item in option.results if _speaks(item, asked)]
     usable = [item for item in named if not item.is_stale and _is_version(item, option.model)]
     if not usable:
@@ -61,7 +65,11 @@ def _of_score(asked: Asked, option: Option) -> Judged:
     if len({item.outcome for item in decided}) > 1:
         evidence = _joined(item.evidence for item in decided)
         return Judged(Fit.NOT_SHOWN, "results contradict each other", evidence)
-    return min(decided or judged, key=lambda item: (item.evidence, item.locator or ""))
+    return min(decided or judged, key=_age)
+
+
+def _age(item: Judged) -> tuple[bool, date, tuple[str, ...], str]:
+    return item.evaluated_on is None, item.evaluated_on or date.max, item.evidence, item.locator or ""
 
 
 def _speaks(item: Evaluated, asked: Asked) -> bool:
