@@ -29,6 +29,7 @@ from counterpoise.report.model import (
 )
 from counterpoise.vocabulary import Access, Answer, EvidenceKind, Hosting, Level, LicenceClass
 from tests.report.builder_controls import claims, controls, measurements
+from tests.report.builder_fit import fit
 from tests.report.builder_power import (
     comparison,
     concentration,
@@ -404,6 +405,7 @@ class Builder:
             licence_conditions=licence_conditions(self, deployments),
             stability=stability(self, deployments),
             comparison=groups,
+            fit=fit(self, deployments),
             findings=tuple(
                 Finding(
                     **row,

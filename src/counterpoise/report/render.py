@@ -67,6 +67,8 @@ _FILTERS = {
     "direction": wording.direction,
     "direction_short": wording.direction_short,
     "gate": wording.gate,
+    "abstention": wording.abstention,
+    "stated": wording.order,
     "in_body": lookup.in_body,
 }
 _TESTS = {"long": lookup.is_long}

@@ -34,6 +34,7 @@ from counterpoise.stages.building.controls import build_controls
 from counterpoise.stages.building.coverage import build_coverage
 from counterpoise.stages.building.deployments import build_answers, build_deployments, build_scores
 from counterpoise.stages.building.findings import deployments_by_subject
+from counterpoise.stages.building.fit import build_fit
 from counterpoise.stages.building.inside import build_inside, build_patterns
 from counterpoise.stages.building.licences import build_licence_conditions
 from counterpoise.stages.building.measures import build_measurements
@@ -103,6 +104,7 @@ def _model(source: Source) -> ReportModel:
         licence_conditions=build_licence_conditions(source),
         stability=build_stability(source),
         comparison=comparison,
+        fit=build_fit(source),
         findings=_findings(source),
         figures=source.book.figures,
         queries=source.book.queries,
