@@ -16,9 +16,10 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from counterpoise.errors import RenderError
-from counterpoise.report import charts, lookup, wording
+from counterpoise.report import lookup, wording
 from counterpoise.report import format as fmt
 from counterpoise.report.accountability import Framework
+from counterpoise.report.charts import Gallery, size_of
 from counterpoise.report.cited import Cited
 from counterpoise.report.documents import FILES, MAIN, WHOLE, ControlAnnex, Document, Dossier
 from counterpoise.report.lookup import Lookup
@@ -56,6 +57,7 @@ _FILTERS = {
     "direction_short": wording.direction_short,
     "gate": wording.gate,
     "in_body": lookup.in_body,
+    "size_of": size_of,
 }
 _TESTS = {"long": lookup.is_long}
 
@@ -91,7 +93,7 @@ def document_html(find: Lookup, document: Document) -> str:
             .render(
                 report=report,
                 find=find,
-                charts=charts,
+                charts=Gallery(find),
                 answers=tuple(Answer),
                 verdicts=tuple(Verdict),
                 points=tuple(ControlPoint),
