@@ -13,6 +13,7 @@ from functools import cached_property
 from counterpoise.report.charts.controls import duty_lines, verdict_map
 from counterpoise.report.charts.glyphs import answer_strip, completeness_bar
 from counterpoise.report.charts.intervals import interval_charts
+from counterpoise.report.charts.performance import score_panels
 from counterpoise.report.charts.plot import Chart, size_of
 from counterpoise.report.charts.shares import hhi_trend, layer_bars, share_bars, withdrawal_bars
 from counterpoise.report.charts.svg import drawings
@@ -30,6 +31,7 @@ def described(find: Lookup) -> dict[str, tuple[Chart, ...]]:
         "withdrawals": withdrawal_bars(find),
         "verdicts": verdict_map(find),
         "duties": duty_lines(find),
+        "performance": score_panels(find),
         **{f"shares by {row.dimension}": share_bars(find, row) for row in find.pooled()},
         **{f"trend by {row.dimension}": hhi_trend(find, row.dimension) for row in find.pooled()},
     }

@@ -172,6 +172,10 @@ def _duties(find: Lookup, ahead: Sequence[Ahead], last: date) -> Chart:
     plot.lines([{"x": 0}], x="x", y=0.0, y2=end, width=1)
     plot.scale([(0.0, -7.0, day(as_of))])
     plot.scale(((-left, y, day(first)) for y, first in heads), align="left", fontWeight=600, fontSize=7.4, color=INK)
+    counts = {item.day: find.figure(item.controls) for item in find.report.in_force}
+    total = [(y, counts[first]) for y, first in heads]
+    plot.numbers([{"y": y, "figure": figure} for y, figure in total], width + room - 20)
+    plot.scale([(width + room, -7.0, words.IN_FORCE)], align="right")
     plot.lines([{"y": y - 7.5} for y, _ in heads[1:]], x=-left, x2=width + room, y="y", color=RULE, width=0.5)
     begins = [(y, (item.day - as_of).days) for y, item in placed]
     plot.lines([{"y": y, "x": 0, "x2": start} for y, start in begins], x="x", x2="x2", y="y", color=FAINT, dash=2)
@@ -185,5 +189,6 @@ def _duties(find: Lookup, ahead: Sequence[Ahead], last: date) -> Chart:
     waiting = [(y, place, verdict) for y, verdicts in ready for place, verdict in enumerate(verdicts)]
     per_length = span / width
     _signs(plot, (((width + 8 + step * place) * per_length, y, verdict) for y, place, verdict in waiting), 15)
-    said = (f"{shown(item.control.id)}, {shown(item.control.title, 120)}, {day(item.day)}" for item in ahead)
+    said = [f"{words.IN_FORCE}, {day(first)}: {prose(counts[first])}" for _, first in heads]
+    said += [f"{shown(item.control.id)}, {shown(item.control.title, 120)}, {day(item.day)}" for item in ahead]
     return plot.chart(words.DUTIES, "; ".join(said))

@@ -32,6 +32,11 @@ MARK_WIDTH = 20.0  # of the id of a figure
 HUES = {Access.OPEN: "#2f6fa5", Access.PARTLY_OPEN: "#1f7a72", Access.CLOSED: "#94691a", Access.UNKNOWN: "#6a7078"}
 
 
+# Made at once, since to guess the class of a channel from a bare value is half the time that a chart takes.
+_LENGTHS: Mapping[str, Any] = {"x": alt.XValue, "y": alt.YValue, "x2": alt.X2Value, "y2": alt.Y2Value}
+_ENDS: Mapping[str, Any] = {"x2": alt.X2, "y2": alt.Y2}
+
+
 class Sized(Protocol):
     """What has a width and a height."""
 
@@ -123,12 +128,12 @@ class Plot:
         channels: dict[str, Any] = {}
         for channel, place in places.items():
             if not isinstance(place, str):
-                channels[channel] = alt.value(place)
-            elif channel in ("x", "y"):
-                channels[channel] = (self._x if channel == "x" else self._y).copy()
-                channels[channel].shorthand = f"{place}:Q"
+                channels[channel] = _LENGTHS[channel](place)
+            elif channel in _ENDS:
+                channels[channel] = _ENDS[channel](place)
             else:
-                channels[channel] = place
+                channels[channel] = (self._x if channel == "x" else self._y).copy(deep=False)
+                channels[channel].shorthand = f"{place}:Q"
         return alt.Chart(alt.Data(values=[dict(row) for row in rows])).encode(**channels)
 
     def text(self, rows: Sequence[Row], x: str | float = "x", y: str | float = "y", **style: Any) -> None:
@@ -136,7 +141,7 @@ class Plot:
         if rows:
             look = {"align": "left", "fontSize": TEXT_SIZE, "color": INK, "baseline": "middle"} | style
             marks = self._place(rows, x=x, y=y).mark_text(**look)
-            self._layers.append(marks.encode(text="text:N", description="says:N"))
+            self._layers.append(marks.encode(text=alt.Text("text:N"), description=alt.Description("says:N")))
 
     def names(self, rows: Sequence[Row], x: str | float, width: float, **style: Any) -> None:
         """Texts of evidence, cut where they would be wider than `width`."""
@@ -206,7 +211,7 @@ class Plot:
     def path(self, rows: Sequence[Row]) -> None:
         """One broken line through (x, y) in the order of the rows."""
         layer = self._place(rows, x="x", y="y").mark_line(strokeWidth=0.75, color=INK, interpolate="linear")
-        self._layers.append(layer.encode(order="place:Q"))
+        self._layers.append(layer.encode(order=alt.Order("place:Q")))
 
     def points(
         self,
@@ -240,7 +245,7 @@ class Plot:
             .configure(font=FONT)
             .configure_view(stroke=None)
         )
-        spec = json.dumps(layered.to_dict(), sort_keys=True, ensure_ascii=True)
+        spec = json.dumps(layered.to_dict(validate=False), sort_keys=True, ensure_ascii=True)
         width = frame.left + frame.width + frame.right
         height = frame.top + frame.height + frame.bottom
         return Chart(spec, title, description, tuple(self._figures), width, height)
