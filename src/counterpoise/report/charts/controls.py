@@ -99,7 +99,7 @@ def verdict_map(find: Lookup) -> tuple[Chart, ...]:
         for verdict in Verdict
     ]
     plot.prints(figure for _, _, figure in counts)
-    said = (f"{shown(name)}, {word(verdict)}: {prose(figure)}" for name, verdict, figure in counts if figure.value)
+    said = (f"{shown(name)}, {word(verdict)}: {prose(figure)}" for name, verdict, figure in counts if figure.value != 0)
     return (plot.chart(words.VERDICTS, "; ".join(said)),)
 
 
@@ -117,7 +117,7 @@ def _column(plot: Plot, part: Sequence[Control | str], names: Sequence[str], x: 
 
 
 def _control(control: Control) -> str:
-    return f"{control.id} {shown(control.title, 120)}"
+    return f"{shown(control.id)} {shown(control.title, 120)}"
 
 
 def _framework_bars(find: Lookup) -> tuple[Chart, ...]:
@@ -169,7 +169,7 @@ def _duties(find: Lookup, ahead: Sequence[Ahead], last: date) -> Chart:
         placed.append((end + row_height / 2, item))
         end += row_height
     plot = Plot(Frame(width, end, left=left, top=14, right=room + 6), (0, span))
-    plot.lines([{"x": 0}], x="x", y=0.0, y2=end, width=1)
+    plot.lines([{"x": 0}], x="x", y=1.0, y2=end, width=1)
     plot.scale([(0.0, -7.0, day(as_of))])
     plot.scale(((-left, y, day(first)) for y, first in heads), align="left", fontWeight=600, fontSize=7.4, color=INK)
     counts = {item.day: find.figure(item.controls) for item in find.report.in_force}
@@ -190,5 +190,5 @@ def _duties(find: Lookup, ahead: Sequence[Ahead], last: date) -> Chart:
     per_length = span / width
     _signs(plot, (((width + 8 + step * place) * per_length, y, verdict) for y, place, verdict in waiting), 15)
     said = [f"{words.IN_FORCE}, {day(first)}: {prose(counts[first])}" for _, first in heads]
-    said += [f"{shown(item.control.id)}, {shown(item.control.title, 120)}, {day(item.day)}" for item in ahead]
+    said += [f"{_control(item.control)}: {day(item.day)}" for item in ahead]
     return plot.chart(words.DUTIES, "; ".join(said))

@@ -9,6 +9,7 @@ from counterpoise.report.charts.plot import HALF_WIDTH, HUES, RULE, Chart, Frame
 from counterpoise.report.format import prose, shown
 from counterpoise.report.lookup import Lookup
 from counterpoise.report.performance import Panel
+from counterpoise.report.wording import word
 from counterpoise.vocabulary import Access
 
 MOST_POINTS = 12  # names that find a place of their own beside the plot
@@ -35,8 +36,8 @@ def _panel(find: Lookup, panel: Panel) -> Chart:
             points.append((deployment, score, shares, scores))
     low, high, step = _scale([bound for *_, scores in points for bound in scores])
     height = max(_HEIGHT, _NAME_HEIGHT * len(points))
-    frame = Frame(_WIDTH, height, left=_LEFT, top=10, right=HALF_WIDTH - _LEFT - _WIDTH, bottom=24)
-    ticks = [low + step * place for place in range(round((high - low) / step) + 1)]
+    frame = Frame(_WIDTH, height, left=_LEFT, top=10, right=HALF_WIDTH - _LEFT - _WIDTH, bottom=36)
+    ticks = [round(low + step * place, 9) for place in range(round((high - low) / step) + 1)]
     form = f",.{max(0, -math.floor(math.log10(step)))}f"
     plot = Plot(
         frame,
@@ -47,6 +48,7 @@ def _panel(find: Lookup, panel: Panel) -> Chart:
     )
     plot.scale([(_WIDTH / 2, height + 18, words.DOCUMENTED)])
     plot.scale([(-_LEFT, -5.0, words.MEASURED)], align="left")
+    _key(plot, height + 30)
     for access in Access:
         rows = [
             {"x": shares[0], "x2": shares[1], "middle": sum(shares) / 2, "low": scores[0], "high": scores[1], "y": middle}
@@ -62,11 +64,19 @@ def _panel(find: Lookup, panel: Panel) -> Chart:
     for (deployment, score, _, scores), y in zip(points, labels, strict=True):
         at = {"y": plot.down(y), "from": sum(scores) / 2}
         plot.lines([at], x=_WIDTH, x2=_WIDTH + 8, y="from", y2="y", width=0.5, color=RULE)
-        plot.names([{**at, "text": deployment.name}], _WIDTH + 10, 64)
+        plot.names([{**at, "text": deployment.name}], _WIDTH + 10, 54)
         plot.numbers([{**at, "figure": score}], HALF_WIDTH - _LEFT - 20)
     plot.prints(find.figure(deployment.documentation) for deployment, *_ in points)
     said = (f"{shown(deployment.name)}: {prose(score)}" for deployment, score, *_ in points)
     return plot.chart(words.PERFORMANCE.format(benchmark=shown(panel.benchmark, 60)), "; ".join(said))
+
+
+def _key(plot: Plot, y: float) -> None:
+    """Access by shape and hue, with its word; a little apart for the longer words."""
+    for access, x in zip(Access, (-_LEFT + 3, 6, 58, 96), strict=True):
+        row = {"x": plot.along(x), "y": plot.down(y)}
+        plot.points([row], _SHAPES[access], fill=HUES[access], stroke=HUES[access])
+        plot.scale([(x + 5, y, word(access))], align="left")
 
 
 def _scale(values: list[float]) -> tuple[float, float, float]:
@@ -75,7 +85,8 @@ def _scale(values: list[float]) -> tuple[float, float, float]:
     rough = (high - low or abs(high) or 1.0) / 3
     size = 10.0 ** math.floor(math.log10(rough))
     step = next(size * factor for factor in (1, 2, 5, 10) if size * factor >= rough)
-    return math.floor(low / step) * step, math.ceil(high / step) * step or step, step
+    first, last = math.floor(low / step), math.ceil(high / step)
+    return round(first * step, 9), round(max(last, first + 1) * step, 9), step
 
 
 def _labels(wanted: list[float], height: float) -> list[float]:

@@ -69,7 +69,7 @@ def _grown(share: Figure, not_attributed: float) -> Bounds:
 def layer_bars(find: Lookup) -> tuple[Chart, ...]:
     """The share of the largest party at each layer: filled to the least that it has, hatched to the most."""
     layers = find.report.dependence.layers
-    if not any(bounds_of(find.figure(layer.cr1)) for layer in layers):
+    if not any(layer.largest and bounds_of(find.figure(layer.cr1)) for layer in layers):
         return ()
     left, width, name, end = 96.0, 140.0, 148.0, FULL_WIDTH - 96 - 20
     height = _ROW * len(layers)

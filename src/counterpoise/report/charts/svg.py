@@ -29,7 +29,8 @@ _ATTRIBUTES = {
     "transform", "d", "x", "y", "x1", "y1", "x2", "y2", "fill", "stroke", "stroke-width", "stroke-dasharray",
     "text-anchor", "font-size", "font-weight",
 }  # fmt: skip
-_PLAIN = re.compile(r"[\w#.,%() +-]*\Z", re.ASCII)
+_PLAIN = re.compile(r"[\w#., -]*\Z", re.ASCII)
+_MOVE = re.compile(r"(?:translate|rotate)\([\d.,e-]+\)(?: (?:translate|rotate)\([\d.,e-]+\))*\Z", re.ASCII)
 _FIGURE = re.compile(r"F-\d{4,}\Z")
 _LONG = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 _LOCK = Lock()
@@ -93,7 +94,11 @@ def _kept(parent: Element, *, in_axis: bool) -> Sequence[Element]:
 
 
 def _attributes(element: Element, *, is_axis: bool) -> dict[str, str]:
-    kept = {name: value for name, value in element.attrib.items() if name in _ATTRIBUTES and _PLAIN.match(value)}
+    kept = {
+        name: value
+        for name, value in element.attrib.items()
+        if name in _ATTRIBUTES and (_MOVE if name == "transform" else _PLAIN).match(value)
+    }
     if kept.get("transform") == "translate(0,0)":
         del kept["transform"]
     kept = {name: _LONG.sub(_rounded, value).removesuffix("px") for name, value in kept.items()}
