@@ -32,7 +32,8 @@ def _panel(find: Lookup, panel: Panel) -> Chart:
     points = []
     for item in panel.points[:MOST_POINTS]:
         deployment, score = find.deployment(item.deployment), find.figure(item.score)
-        if (scores := bounds_of(score)) and (shares := bounds_of(find.figure(deployment.documentation))):
+        shares = bounds_of(find.figure(deployment.documentation)) or (0.0, 1.0)
+        if scores := bounds_of(score):
             points.append((deployment, score, shares, scores))
     low, high, step = _scale([bound for *_, scores in points for bound in scores])
     height = max(_HEIGHT, _NAME_HEIGHT * len(points))
@@ -67,7 +68,7 @@ def _panel(find: Lookup, panel: Panel) -> Chart:
         plot.names([{**at, "text": deployment.name}], _WIDTH + 10, 54)
         plot.numbers([{**at, "figure": score}], HALF_WIDTH - _LEFT - 20)
     plot.prints(find.figure(deployment.documentation) for deployment, *_ in points)
-    said = (f"{shown(deployment.name)}: {prose(score)}" for deployment, score, *_ in points)
+    said = (f"{shown(find.deployment(it.deployment).name)}: {prose(find.figure(it.score))}" for it in panel.points)
     return plot.chart(words.PERFORMANCE.format(benchmark=shown(panel.benchmark, 60)), "; ".join(said))
 
 
