@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from counterpoise.estate.governance import DeploymentGovernance, OrganisationGovernance
@@ -33,6 +33,25 @@ class Organisation(Owned):
     role: Literal["deployer", "provider", "provider_and_deployer"] = "deployer"
     sector: Text | None = None
     governance: OrganisationGovernance = OrganisationGovernance()
+
+
+_WHITE_CONTRAST = 4.5  # WCAG 2.2, 1.4.3: the least contrast of text with what it stands on
+
+
+def _legible(colour: str) -> str:
+    """A colour that can be read on white (relative luminance as WCAG 2.2 defines it)."""
+    parts = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    if 1.05 / (luminance + 0.05) < _WHITE_CONTRAST:
+        raise PydanticCustomError("faint_colour", "is too faint to be read on white: take a darker colour")
+    return colour
+
+
+class ReportRules(Owned):
+    """How the report looks; a logo and templates of the organisation's own lie in the estate's folder report/."""
+
+    accent: Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$"), AfterValidator(_legible)] | None = None
 
 
 class UsageMapping(Owned):
@@ -242,6 +261,7 @@ class EstateFile(Owned):
     exchange_rates: dict[Currency, Annotated[Decimal, Field(gt=0)]] = Field(default_factory=dict)
     # price of one unit of another currency in that of the estate; a cost without a rate is not spend that is known
     audit: AuditRules = AuditRules()
+    report: ReportRules = ReportRules()
     usage_mappings: tuple[UsageMapping, ...] = ()
     evaluation_mappings: tuple[EvaluationMapping, ...] = ()
     register_mapping: RegisterMapping = RegisterMapping()

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 
+from counterpoise.errors import RenderError
 from counterpoise.report.charts.controls import duty_lines, verdict_map
 from counterpoise.report.charts.glyphs import answer_strip, completeness_bar
 from counterpoise.report.charts.intervals import interval_charts
@@ -53,5 +54,8 @@ class Gallery:
         return {name: tuple(replace(chart, svg=next(svgs)) for chart in charts) for name, charts in found.items()}
 
     def of(self, name: str) -> tuple[Chart, ...]:
-        """The charts of this name."""
-        return self._drawn[name]
+        """The charts of this name. Raises RenderError where no chart has it."""
+        try:
+            return self._drawn[name]
+        except KeyError:
+            raise RenderError(f"a template asks for the chart {name!r}, which does not exist") from None
