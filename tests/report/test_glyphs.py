@@ -39,7 +39,6 @@ def hatched(glyph: glyphs.Glyph) -> list[str]:
     return [dict(shape.attributes)["d"] for shape in glyph.shapes if shape.tag == "path"]
 
 
-
 @given(SHARES)
 def test_the_bar_of_completeness_is_filled_from_zero_as_far_as_is_answered(share: float) -> None:
     bar = filled(glyphs.completeness_bar(share_of(share), width=200))[0]

@@ -26,8 +26,8 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from counterpoise.errors import Problem, RenderError
-from counterpoise.report import lookup, wording
 from counterpoise.report import format as fmt
+from counterpoise.report import lookup, wording
 from counterpoise.report.accountability import Framework
 from counterpoise.report.charts import Gallery, size_of
 from counterpoise.report.cited import Cited

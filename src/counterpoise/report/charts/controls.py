@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from counterpoise.report.accountability import Control
 from counterpoise.report.charts import words
@@ -24,13 +25,13 @@ class _Sign:
     shape: str
     fill: str
     stroke: str
-    dash: float = 0.0
+    dash: tuple[float, ...] = ()
 
 
 SIGNS = {
     Verdict.PASS: _Sign("circle", HUES[Access.OPEN], HUES[Access.OPEN]),
     Verdict.FAIL: _Sign("triangle-up", HUES[Access.CLOSED], HUES[Access.CLOSED]),
-    Verdict.INSUFFICIENT_EVIDENCE: _Sign("circle", "#ffffff", FAINT, dash=1.2),
+    Verdict.INSUFFICIENT_EVIDENCE: _Sign("circle", "#ffffff", FAINT, dash=(1.2, 1.2)),
     Verdict.NOT_APPLICABLE: _Sign("M-0.7,0H0.7", "none", FAINT),
     Verdict.NOT_YET_APPLICABLE: _Sign(_CLOCK, "none", HUES[Access.PARTLY_OPEN]),
     Verdict.EXEMPT: _Sign("diamond", "#ffffff", INK),
@@ -48,7 +49,8 @@ def _signs(plot: Plot, places: Iterable[tuple[float, float, Verdict]], size: flo
     listed = list(places)
     for verdict, sign in SIGNS.items():
         rows = [{"x": x, "y": y} for x, y, wanted in listed if wanted is verdict]
-        plot.points(rows, sign.shape, fill=sign.fill, stroke=sign.stroke, size=size, dash=sign.dash, width=0.7)
+        dash: dict[str, Any] = {"strokeDash": list(sign.dash)} if sign.dash else {}
+        plot.points(rows, sign.shape, fill=sign.fill, stroke=sign.stroke, size=size, strokeWidth=0.7, **dash)
 
 
 def _key(plot: Plot, y: float) -> None:
@@ -111,7 +113,8 @@ def _column(plot: Plot, part: Sequence[Control | str], names: Sequence[str], x: 
     plot.names(heads, x, _HALF, fontSize=_TEXT, fontWeight=600)
     controls = [{"y": y, "text": _control(line)} for y, line in placed if isinstance(line, Control)]
     plot.names(controls, x, room - 3, fontSize=_TEXT)
-    plot.lines([{"y": row["y"] - _ROW / 2} for row in heads], x=x, x2=x + _HALF, y="y", color=RULE, width=0.5)
+    rules = [{"y": y - _ROW / 2} for y, line in placed if isinstance(line, str)]
+    plot.lines(rules, x=x, x2=x + _HALF, y="y", color=RULE, width=0.5)
     across = [{"x": x + room + step * (place + 0.5), "y": top - 2, "text": name} for place, name in enumerate(names)]
     plot.names(across, "x", _NAMES - 4, fontSize=_TEXT, angle=270)
 
@@ -182,9 +185,7 @@ def _duties(find: Lookup, ahead: Sequence[Ahead], last: date) -> Chart:
     plot.bars([{"y": y, "x": start, "x2": span} for y, start in begins], 4, BAR)
     names = [{"y": y, "text": _control(item.control)} for y, item in placed]
     plot.names(names, -left + 6, left - 12, fontSize=7)
-    ready = [
-        (y, [verdict for verdict, subjects in item.readiness for _ in subjects if verdict]) for y, item in placed
-    ]
+    ready = [(y, [verdict for verdict, subjects in item.readiness for _ in subjects if verdict]) for y, item in placed]
     step = min(7.0, room / max((len(verdicts) for _, verdicts in ready), default=1))
     waiting = [(y, place, verdict) for y, verdicts in ready for place, verdict in enumerate(verdicts)]
     per_length = span / width

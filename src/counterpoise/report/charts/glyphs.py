@@ -1,4 +1,4 @@
-"""Signs that stand within a line or on the cover: too small and too many for a chart library. A macro writes them as SVG.
+"""Signs that stand within a line or on the cover, too small and too many for a chart library: a macro writes them.
 
 Lengths are points. What is known is filled, what is not known is hatched and open at its end.
 """

@@ -52,7 +52,14 @@ def _panel(find: Lookup, panel: Panel) -> Chart:
     _key(plot, height + 30)
     for access in Access:
         rows = [
-            {"x": shares[0], "x2": shares[1], "middle": sum(shares) / 2, "low": scores[0], "high": scores[1], "y": middle}
+            {
+                "x": shares[0],
+                "x2": shares[1],
+                "middle": sum(shares) / 2,
+                "low": scores[0],
+                "high": scores[1],
+                "y": middle,
+            }
             for deployment, _, shares, scores in points
             if deployment.access == access and (middle := sum(scores) / 2) is not None
         ]

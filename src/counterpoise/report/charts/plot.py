@@ -134,12 +134,12 @@ class Plot:
             else:
                 channels[channel] = (self._x if channel == "x" else self._y).copy(deep=False)
                 channels[channel].shorthand = f"{place}:Q"
-        return alt.Chart(alt.Data(values=[dict(row) for row in rows])).encode(**channels)
+        return alt.Chart(alt.InlineData(values=[dict(row) for row in rows])).encode(**channels)
 
     def text(self, rows: Sequence[Row], x: str | float = "x", y: str | float = "y", **style: Any) -> None:
         """Fields `text`, and `says` where a text is a figure or belongs to the scale."""
         if rows:
-            look = {"align": "left", "fontSize": TEXT_SIZE, "color": INK, "baseline": "middle"} | style
+            look: dict[str, Any] = {"align": "left", "fontSize": TEXT_SIZE, "color": INK, "baseline": "middle"} | style
             marks = self._place(rows, x=x, y=y).mark_text(**look)
             self._layers.append(marks.encode(text=alt.Text("text:N"), description=alt.Description("says:N")))
 
@@ -213,25 +213,11 @@ class Plot:
         layer = self._place(rows, x="x", y="y").mark_line(strokeWidth=0.75, color=INK, interpolate="linear")
         self._layers.append(layer.encode(order=alt.Order("place:Q")))
 
-    def points(
-        self,
-        rows: Sequence[Row],
-        shape: str,
-        *,
-        fill: str,
-        stroke: str = INK,
-        size: float = 17.0,
-        dash: float = 0.0,
-        width: float = 1.0,
-        x: str = "x",
-        y: str = "y",
-    ) -> None:
+    def points(self, rows: Sequence[Row], shape: str, x: str = "x", y: str = "y", **style: Any) -> None:
         """A shape at each (x, y): a name of Vega or a path; size is the area of its square."""
-        look: dict[str, Any] = {"shape": shape, "fill": fill, "stroke": stroke, "strokeWidth": width, "size": size}
-        if dash:
-            look["strokeDash"] = [dash, dash]
+        look: dict[str, Any] = {"stroke": INK, "strokeWidth": 1, "size": 17, "opacity": 1} | style
         if rows:
-            self._layers.append(self._place(rows, x=x, y=y).mark_point(**look, opacity=1))
+            self._layers.append(self._place(rows, x=x, y=y).mark_point(shape=shape, **look))
 
     def chart(self, title: str, description: str) -> Chart:
         """The finished chart."""
@@ -253,7 +239,7 @@ class Plot:
 
 def axis(values: Sequence[float], form: str, **style: Any) -> alt.Axis:
     """An axis of thin lines across the plot, labelled at these values; `form` is a number format of D3."""
-    look = {
+    look: dict[str, Any] = {
         "values": list(values),
         "format": form,
         "grid": True,
@@ -268,4 +254,3 @@ def axis(values: Sequence[float], form: str, **style: Any) -> alt.Axis:
         "title": None,
     }
     return alt.Axis(**(look | style))
-

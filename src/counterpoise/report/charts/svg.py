@@ -1,7 +1,7 @@
 """Charts as SVG that is safe inside a page.
 
-The drawings come from a child process that ran JavaScript over texts of evidence, so nothing in them is taken over as it
-is: each is read by a strict XML parser, and only known elements with known attributes are written anew.
+The drawings come from a child process that ran JavaScript over texts of evidence, so nothing in them is taken over as
+it is: each is read by a strict XML parser, and only known elements with known attributes are written anew.
 """
 
 from __future__ import annotations
@@ -47,7 +47,10 @@ def drawings(specs: tuple[str, ...]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4)
 def _drawings(specs: tuple[str, ...]) -> tuple[str, ...]:
-    with TemporaryDirectory(prefix="counterpoise-charts-") as folder, Child(WORKER, LIMITS, {"TMPDIR": folder}) as child:
+    with (
+        TemporaryDirectory(prefix="counterpoise-charts-") as folder,
+        Child(WORKER, LIMITS, {"TMPDIR": folder}) as child,
+    ):
         source, target = Path(folder) / "charts.json", Path(folder) / "drawings.json"
         source.write_text(f"[{','.join(specs)}]", encoding="utf-8")
         try:

@@ -1,5 +1,8 @@
-"""Every text that a chart says by itself. Names, numbers and the words of the vocabularies come from elsewhere; titles and
-subtitles, which hold figures, stand in the templates around the charts."""
+"""Every text that a chart says by itself.
+
+Names, numbers and the words of the vocabularies come from elsewhere; titles and subtitles, which hold figures, stand in
+the templates around the charts.
+"""
 
 from __future__ import annotations
 

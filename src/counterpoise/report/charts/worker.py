@@ -9,7 +9,6 @@ from typing import Any
 
 import vl_convert
 
-from counterpoise.report.charts.svg import FONT
 from counterpoise.report.format import MINUS, THIN_SPACE
 from counterpoise.safe.child import serve
 
