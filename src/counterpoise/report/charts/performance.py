@@ -13,7 +13,7 @@ from counterpoise.report.wording import word
 from counterpoise.vocabulary import Access
 
 MOST_POINTS = 12  # names that find a place of their own beside the plot
-_LEFT, _WIDTH, _HEIGHT = 28.0, 88.0, 88.0
+_LEFT, _WIDTH, _HEIGHT = 28.0, 78.0, 88.0
 _NAME_HEIGHT = 9.0
 _SHAPES = {
     Access.OPEN: "circle",
@@ -72,7 +72,7 @@ def _panel(find: Lookup, panel: Panel) -> Chart:
     for (deployment, score, _, scores), y in zip(points, labels, strict=True):
         at = {"y": plot.down(y), "from": sum(scores) / 2}
         plot.lines([at], x=_WIDTH, x2=_WIDTH + 8, y="from", y2="y", width=0.5, color=RULE)
-        plot.names([{**at, "text": deployment.name}], _WIDTH + 10, 54)
+        plot.names([{**at, "text": deployment.name}], _WIDTH + 10, 64)
         plot.numbers([{**at, "figure": score}], HALF_WIDTH - _LEFT - 20)
     plot.prints(find.figure(deployment.documentation) for deployment, *_ in points)
     said = (f"{shown(find.deployment(it.deployment).name)}: {prose(find.figure(it.score))}" for it in panel.points)
