@@ -39,6 +39,7 @@ from counterpoise.stages.building.inside import build_inside, build_patterns
 from counterpoise.stages.building.licences import build_licence_conditions
 from counterpoise.stages.building.measures import build_measurements
 from counterpoise.stages.building.method import LIMITATIONS, WINDOW_RULE
+from counterpoise.stages.building.performance import build_in_force, build_performance
 from counterpoise.stages.building.power import build_concentration, build_dependence
 from counterpoise.stages.building.source import Source
 from counterpoise.stages.building.stability import build_stability
@@ -103,6 +104,8 @@ def _model(source: Source) -> ReportModel:
         patterns=build_patterns(source),
         licence_conditions=build_licence_conditions(source),
         stability=build_stability(source),
+        performance=build_performance(source),
+        in_force=build_in_force(source),
         comparison=comparison,
         fit=build_fit(source),
         findings=_findings(source),
