@@ -10,9 +10,10 @@ from typing import Literal, TypeAlias
 
 from counterpoise.assessment.access import AccessResult
 from counterpoise.assessment.answers import answer_all, scores
+from counterpoise.assessment.attribution import SELF
 from counterpoise.assessment.case import is_stale, speaks_of
 from counterpoise.assessment.claims import Result
-from counterpoise.assessment.control_points import SELF, Cell, cells
+from counterpoise.assessment.control_points import Cell, cells
 from counterpoise.assessment.fit_facts import Condition, Evaluated, Measured, Option, Used, Versions
 from counterpoise.assessment.fit_judges import judge
 from counterpoise.assessment.terms import in_force
