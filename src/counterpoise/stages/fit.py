@@ -71,7 +71,7 @@ def _lines(audit: Audit, known: _Options) -> Iterator[tuple[object, ...]]:
                 found = judge(item, option)
                 yield (
                     *(use_case.id, kind, name, item.number, item.need.id, item.weight),
-                    *(in_words(item, currency) or None, found.outcome, found.reason, found.lower, found.upper),
+                    *(in_words(item, currency), found.outcome, found.reason, found.lower, found.upper),
                     *(found.evaluated_on, found.is_evaluated, "\n".join(found.evidence) or None, found.locator),
                 )
 
