@@ -49,6 +49,7 @@ docs: $(STAMP) ## write the generated pages of docs/ anew
 	.venv/bin/python -m counterpoise.catalogue.finding_rules > docs/findings.md
 	.venv/bin/python -m counterpoise.catalogue.pages controls > docs/controls.md
 	.venv/bin/python -m counterpoise.catalogue.pages indicators > docs/indicators.md
+	.venv/bin/python -m counterpoise.catalogue.pages needs > docs/needs.md
 	.venv/bin/python -m counterpoise.report.schema > docs/report.schema.json
 
 lock: ## pin all packages anew after a change in pyproject.toml; UPGRADE=--upgrade moves them forward

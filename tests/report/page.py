@@ -114,7 +114,10 @@ class Numbers:
         self._prose = {fmt.prose(figure) for figure in report.figures}
         names = [item.name for item in report.deployments]
         names += [top.name for row in report.concentration for top in row.top]
+        names += [party for layer in report.dependence.layers for party in layer.largest]
+        names += [item.name for item in report.stress.withdrawals]
         self._names = {fmt.shown(name, 200) for name in names}
+        self._names |= {f"{fmt.shown(it.id)} {fmt.shown(it.title, 120)}" for it in report.controls.controls}
 
     def alone(self, page: Page) -> list[str]:
         """Texts with a number that belongs to no figure, no evidence, no date and no place in the document."""
@@ -146,7 +149,7 @@ class Numbers:
         if not _COUNTS.sub("", text):
             return False
         repeated = [part.rpartition(": ")[2] for part in text.split("; ") if re.search(r"\d", part)]
-        return not all(part in self._prose for part in repeated)
+        return not all(part in self._prose or _DATE.fullmatch(part) for part in repeated)
 
     def _is_of_figure(self, text: str, word: Word) -> bool:
         """Whether a text is what its figure prints, or stands in the entry or row that the figure heads."""

@@ -137,7 +137,9 @@ MUTATIONS: dict[str, Callable[[Path], None]] = {
     "another value beside the mark": lambda folder: change(
         folder / "macros.html.j2", "{{ find.figure(id) | cell }}", "{{ find.figure('F-0001') | cell }}7"
     ),
-    "a number in a chart": lambda folder: change(folder / "macros.html.j2", ' data-figure="{{ shape.figure }}"', ""),
+    "a number in a chart": lambda folder: change(
+        folder / "macros.html.j2", "{{ drawing.markup }}", "{{ drawing.markup }}<text>7</text>"
+    ),
     "a number in a caption": lambda folder: change(
         folder / "sections/coverage.html.j2", '"Files that were refused"', '"The 3 files that were refused"'
     ),

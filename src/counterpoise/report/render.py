@@ -26,10 +26,11 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from counterpoise.errors import Problem, RenderError
-from counterpoise.report import charts, lookup, wording
 from counterpoise.report import format as fmt
+from counterpoise.report import lookup, wording
 from counterpoise.report.accountability import Framework
 from counterpoise.report.chains import Chains, Rows
+from counterpoise.report.charts import Gallery, size_of
 from counterpoise.report.cited import Cited
 from counterpoise.report.documents import FILES, MAIN, WHOLE, ControlAnnex, Document, Dossier
 from counterpoise.report.look import PLAIN, TEMPLATES, Look
@@ -67,7 +68,10 @@ _FILTERS = {
     "direction": wording.direction,
     "direction_short": wording.direction_short,
     "gate": wording.gate,
+    "abstention": wording.abstention,
+    "stated": wording.order,
     "in_body": lookup.in_body,
+    "size_of": size_of,
 }
 _TESTS = {"long": lookup.is_long}
 
@@ -111,7 +115,7 @@ def document_html(find: Lookup, document: Document, look: Look = PLAIN, rows: Ro
             .render(
                 report=report,
                 find=find,
-                charts=charts,
+                charts=Gallery(find),
                 answers=tuple(Answer),
                 verdicts=tuple(Verdict),
                 points=tuple(ControlPoint),

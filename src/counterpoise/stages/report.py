@@ -34,10 +34,12 @@ from counterpoise.stages.building.controls import build_controls
 from counterpoise.stages.building.coverage import build_coverage
 from counterpoise.stages.building.deployments import build_answers, build_deployments, build_scores
 from counterpoise.stages.building.findings import deployments_by_subject
+from counterpoise.stages.building.fit import build_fit
 from counterpoise.stages.building.inside import build_inside, build_patterns
 from counterpoise.stages.building.licences import build_licence_conditions
 from counterpoise.stages.building.measures import build_measurements
 from counterpoise.stages.building.method import LIMITATIONS, WINDOW_RULE
+from counterpoise.stages.building.performance import build_in_force, build_performance
 from counterpoise.stages.building.power import build_concentration, build_dependence
 from counterpoise.stages.building.source import Source
 from counterpoise.stages.building.stability import build_stability
@@ -102,7 +104,10 @@ def _model(source: Source) -> ReportModel:
         patterns=build_patterns(source),
         licence_conditions=build_licence_conditions(source),
         stability=build_stability(source),
+        performance=build_performance(source),
+        in_force=build_in_force(source),
         comparison=comparison,
+        fit=build_fit(source),
         findings=_findings(source),
         figures=source.book.figures,
         queries=source.book.queries,
