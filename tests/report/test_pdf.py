@@ -35,7 +35,6 @@ HEADINGS = [
     *("3 Accountability", "4 Open and closed side by side", "5 Concentration", "6 Control"),
     *("7 How firmly versions are held", "8 Exit and stress", "9 Findings", "10 Method and limitations"),
     "11 Statements and sign-off",
-    "Annex A Data tables of the charts",
 ]
 
 

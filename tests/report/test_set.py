@@ -34,7 +34,7 @@ DOSSIER = (
 )
 HEADINGS = {
     "summary": ("Summary",),
-    "sources": ("Annex B Evidence", "Annex C Figures"),
+    "sources": ("Annex A Data tables of the charts", "Annex B Evidence", "Annex C Figures"),
     "annex": (
         *("1 Results over all deployments", "2 Every control and its results"),
         *("Annex A Figures of this document", "Annex B Evidence of this document"),
