@@ -29,6 +29,7 @@ from counterpoise.report.model import (
 )
 from counterpoise.vocabulary import Access, Answer, EvidenceKind, Hosting, Level, LicenceClass
 from tests.report.builder_controls import claims, controls, in_force, measurements, performance
+from tests.report.builder_fit import fit
 from tests.report.builder_power import (
     comparison,
     concentration,
@@ -406,6 +407,7 @@ class Builder:
             performance=performance(self, deployments),
             in_force=in_force(self, judged),
             comparison=groups,
+            fit=fit(self, deployments),
             findings=tuple(
                 Finding(
                     **row,

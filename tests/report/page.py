@@ -163,17 +163,22 @@ class Numbers:
 
 
 def strange_marks(page: Page) -> list[str]:
-    """Elements that print a figure and lead to another one, or name none; without a list of figures no mark leads."""
+    """Elements that print a figure and open another one, or name none; without a list of figures no mark leads."""
     found = []
     for element in page.elements:
         wanted = element.get("data-figure")
         if wanted is None or element.get("id") == wanted or tag_of(element) in {"tr", "text"}:
             continue
         marks = [it for it in element.iter() if it.get("class") == "m"]
-        target = f"#{wanted}" if any(it.get("id") == wanted for it in page.elements) else None
-        if [(mark.get("href"), plain(mark)) for mark in marks] != [(target, wanted)]:
+        target = wanted if any(it.get("id") == wanted for it in page.elements) else None
+        if [(_opened(mark), plain(mark)) for mark in marks] != [(target, wanted)]:
             found.append(f"{wanted}: {plain(element)}")
     return found
+
+
+def _opened(mark: Element) -> str | None:
+    """The id that a mark opens as a panel or leads to as a link."""
+    return mark.get("popovertarget") or (mark.get("href") or "").removeprefix("#") or None
 
 
 def values(page: Page) -> list[str]:

@@ -166,8 +166,8 @@ def test_a_template_that_prints_a_bare_number_is_found(
 def test_a_mark_that_leads_elsewhere_is_found(templates: Path, small_report: ReportModel) -> None:
     change(
         templates / "macros.html.j2",
-        'href="#{{ id }}">{{ id }}</a>{% else %}',
-        'href="#F-0001">{{ id }}</a>{% else %}',
+        '{{ opens(id, id, "m") }}',
+        '{{ opens("F-0001", id, "m") }}',
     )
     assert strange_marks(Page(report_html(small_report)))
 
@@ -295,6 +295,15 @@ def test_every_link_stays_on_the_page_and_has_a_target(page: Page) -> None:
     links = [it.get("href") or "" for it in page.all("a")]
     assert links
     assert [link for link in links if not link.startswith("#") or link[1:] not in ids] == []
+
+
+def test_every_button_opens_or_closes_a_panel_of_the_page(page: Page) -> None:
+    panels = {it.get("id"): it for it in page.elements if it.get("popover") is not None}
+    assert [plain(it) for it in page.all("button") if it.get("popovertarget") not in panels] == []
+    for name, panel in panels.items():
+        closing = [it for it in panel.iter() if it.get("class") == "close"]
+        assert [(it.get("popovertarget"), plain(it)) for it in closing] == [(name, "Close")]
+    assert (panels == {}) == (page.root.get("class") == "print")
 
 
 def test_ids_stand_once(page: Page) -> None:

@@ -69,7 +69,7 @@ def _figure(figure: Figure, style: Style, *, with_unit: bool) -> str:
 
 
 def _unit_word(unit: Unit, *, is_one: bool) -> str:
-    if unit in {"share", "index", "score"}:  # the sign stands with the number; an index has no unit, nor a score
+    if unit in {"share", "index", "score", "money"}:  # a sign stands with the number, or none
         return ""
     return f" {_SINGULAR.get(unit, unit.removesuffix('s'))}" if is_one else f" {unit}"
 

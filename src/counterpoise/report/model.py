@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 from counterpoise.report.accountability import Claims, Controls, Indicator, IndicatorAnswer, Measurement, Pillar, Score
 from counterpoise.report.basis import EvidenceId, Figure, FigureId, Frozen
 from counterpoise.report.contrast import Contrasts
+from counterpoise.report.fit import FitByUseCase
 from counterpoise.report.licences import LicenceConditions
 from counterpoise.report.performance import InForce, Performance
 from counterpoise.report.power import ControlMap, Dependence, Inside, Pattern, Stress
@@ -256,6 +257,7 @@ class ReportModel(Frozen):
     performance: Performance
     in_force: tuple[InForce, ...]  # by day, the day of assessment first
     comparison: Comparison
+    fit: FitByUseCase
     findings: tuple[Finding, ...]  # by severity, then id
     figures: tuple[Figure, ...]  # by id
     queries: dict[str, str]  # name → SQL over the bundle's tables

@@ -16,10 +16,12 @@ from counterpoise.vocabulary import (
     ControlPoint,
     Dimension,
     EvidenceKind,
+    Fit,
     Hosting,
     Level,
     LicenceClass,
     LicenceCondition,
+    NeedWeight,
     Power,
     Severity,
     Verdict,
@@ -132,6 +134,16 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         WeekDimension.PROVIDER: "provider as the host shows it",
     },
     WeekFault: dict(REASONS),
+    Fit: {
+        Fit.MEETS: "meets",
+        Fit.DOES_NOT_MEET: "does not meet",
+        Fit.NOT_SHOWN: NOT_SHOWN,
+        Fit.THIN: "not enough shown",
+    },
+    NeedWeight: {
+        NeedWeight.MUST: "must have",
+        NeedWeight.PREFERRED: "preferred",
+    },
     Weight: {
         Weight.TOKENS: "tokens",
         Weight.CALLS: "successful calls",
@@ -247,6 +259,30 @@ def direction_short(name: str) -> str:
 def gate(name: str) -> str:
     """How far the numbers of deployments and developers allow to go."""
     return _GATES[name]
+
+
+_ABSTENTIONS = {
+    "no_needs": "No needs are stated, so nothing is said of its options.",
+    "no_must": "No need is stated as a must, so nothing is said of its options as a whole.",
+    "no_options": "No deployment and no candidate is named for it.",
+    "thin": "Too few of the must-have needs are decided for any option, so nothing is said of them as a whole.",
+}
+_ORDERS = {
+    "before": "The evaluations that decide were run afterwards.",
+    "after": "Needs were stated after the results were known: an evaluation that decides is older.",
+    "not_shown": "Whether the evaluations that decide are younger is not shown.",
+    "no_results": "No evaluation decides any of them.",
+}
+
+
+def abstention(name: str) -> str:
+    """Why nothing is said of a use case."""
+    return _ABSTENTIONS[name]
+
+
+def order(name: str) -> str:
+    """Whether needs came before the evaluations that decide on them."""
+    return _ORDERS[name]
 
 
 def word(value: StrEnum) -> str:
