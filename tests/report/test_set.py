@@ -29,7 +29,8 @@ from tests.report.page import Numbers, Page, plain, strange_marks, tag_of
 
 DOSSIER = (
     *("1 Register entry and access", "2 Findings", "3 Licences and conditions", "4 Who decides, and who may stop it"),
-    *("5 Versions and runway", "6 Answers and scores", "7 Controls", "8 Claimed against measured"),
+    *("5 Versions and runway", "6 Answers and scores", "7 Controls", "8 Fit to the needs of its use"),
+    "9 Claimed against measured",
     *("Annex A Figures of this document", "Annex B Evidence of this document"),
 )
 HEADINGS = {
