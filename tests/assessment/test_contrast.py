@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from counterpoise.assessment.contrast import Contrast, Span, Unit, contrast
+from counterpoise.assessment.contrast import Contrast, Span, Unit, contrast, within
 from tests.assessment.test_inference import OTHERS, RELEASED
 
 
@@ -97,3 +97,35 @@ def test_exchanging_the_groups_turns_every_sign(
     names = {"first_higher": "second_higher", "second_higher": "first_higher", "not_settled": "not_settled"}
     assert found.direction == names[turned.direction]
     assert {item.cluster for item in found.left} == {item.cluster for item in turned.left}
+
+
+def of(*scores: tuple[float, float]) -> list[Unit]:
+    return [Unit(f"u{place}", None, *score) for place, score in enumerate(scores)]
+
+
+def test_inside_strata_only_what_holds_both_groups_is_compared() -> None:
+    """Two strata with both groups, of three and of two units: (3 * 0.3 + 2 * -0.1) / 5; the third holds one group."""
+    strata = [
+        (of((0.8, 0.8), (0.6, 0.6)), of((0.4, 0.4))),
+        (of((0.3, 0.3)), of((0.4, 0.4))),
+        (of((1.0, 1.0)), of()),
+    ]
+    found = within(strata)
+    assert found is not None
+    assert [found.lower, found.upper] == pytest.approx([0.14, 0.14])
+    assert within(strata[2:]) is None
+    assert within([]) is None
+
+
+def test_bounds_inside_strata_are_those_of_the_scores() -> None:
+    found = within([(of((0.2, 0.6)), of((0.1, 0.9)))])
+    assert found is not None
+    assert [found.lower, found.upper] == pytest.approx([-0.7, 0.5])
+
+
+def test_exchanging_the_groups_turns_the_difference_inside_strata() -> None:
+    strata = [(of((0.2, 0.6), (0.4, 0.5)), of((0.1, 0.9))), (of((0.7, 0.8)), of((0.1, 0.2), (0.3, 0.4)))]
+    one, other = within(strata), within([(second, first) for first, second in strata])
+    assert one is not None
+    assert other is not None
+    assert [one.lower, one.upper] == pytest.approx([-other.upper, -other.lower])

@@ -25,7 +25,7 @@ from counterpoise.report.model import ReportModel
 from counterpoise.settings import EstatePaths
 from counterpoise.stages.base import Audit
 from counterpoise.stages.plan import STAGES
-from counterpoise.vocabulary import Fit, NeedWeight
+from counterpoise.vocabulary import Access, Fit, NeedWeight
 
 if TYPE_CHECKING:
     from tests.conftest import Audited
@@ -280,3 +280,22 @@ def test_without_documents_results_move_to_not_shown_and_nowhere_else(
         assert row["outcome"] in {before, UNSHOWN}, row
         changed[row["need"]] += row["outcome"] != before
     assert +changed == {"score_at_least": 1, "score_at_most": 1, "processed_in": 3}
+
+
+def test_no_use_case_of_the_sample_holds_both_groups_so_nothing_is_compared_inside_them(sample: Audited) -> None:
+    report = read_report(sample.bundle)
+    figures = {figure.key: figure for figure in report.figures}
+    access = {item.id: item.access for item in report.deployments}
+    listed = {item.id: item for item in report.fit.use_cases if item.needs}
+    held = {
+        name: {access[option.deployment] for option in item.options if option.deployment}
+        for name, item in listed.items()
+    }
+    both = [
+        name for name, found in held.items() if Access.CLOSED in found and found & {Access.OPEN, Access.PARTLY_OPEN}
+    ]
+    assert both == []
+    assert figures["contrast.strata.named"].value == len(listed) == 4
+    assert figures["contrast.strata.compared"].value == 0
+    assert figures["contrast.strata.left_out"].value == 1
+    assert figures["contrast.strata.difference"].note == "no use case holds both groups"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from counterpoise.report.basis import Unit
-from counterpoise.report.contrast import Contrast, Contrasts, PillarContrast, Rank, Square
+from counterpoise.report.contrast import Contrast, Contrasts, PillarContrast, Rank, Square, Strata, Stratum
 from counterpoise.vocabulary import Level
 
 if TYPE_CHECKING:
@@ -68,6 +68,16 @@ def contrasts(builder: Builder) -> Contrasts:
             )
             for side in sides
             for is_own in (True, False)
+        ),
+        strata=Strata(
+            use_cases=tuple(
+                Stratum(use_case=title, deployments=two("In the use case", "deployments"))
+                for title in (("Letters", "Answers") if builder.rows else ())
+            ),
+            named=builder.figure("Use cases", "use cases", 2, query="answers"),
+            compared=builder.figure("Compared", "use cases", 1, query="answers"),
+            left_out=builder.figure("Left out", "share", 0.4, query="answers"),
+            difference=made("Difference inside use cases"),
         ),
         ranks=tuple(
             Rank(group=group, first=builder.figure("Rank", "share", share, query="answers"), leads=share >= 0.8)

@@ -99,6 +99,23 @@ def contrast(first: Sequence[Unit], second: Sequence[Unit]) -> Contrast:
     )
 
 
+def within(strata: Sequence[tuple[Sequence[Unit], Sequence[Unit]]]) -> Span | None:
+    """The difference inside the strata that hold both groups, each weighted by its units; None without such a stratum.
+
+    A stratum in which one group is missing says nothing of the difference and is left out. Source: section 7 of the
+    project's statistics.
+    """
+    compared = [(first, second) for first, second in strata if first and second]
+    if not compared:
+        return None
+    weights = [len(first) + len(second) for first, second in compared]
+    spans = [_minus(_mean(first), _mean(second)) for first, second in compared]
+    return Span(
+        fmean((span.lower for span in spans), weights),
+        fmean((span.upper for span in spans), weights),
+    )
+
+
 def _ends(first: Sequence[Unit], second: Sequence[Unit]) -> tuple[tuple[list[float], list[float]], ...]:
     """The scores at which the first group does worst, and those at which it does best."""
     return (

@@ -57,8 +57,26 @@ class Rank(Frozen):
     leads: bool  # in at least 0.8 of the draws
 
 
+class Stratum(Frozen):
+    """A use case whose needs are stated, with the deployments of each group in it."""
+
+    use_case: str
+    deployments: tuple[FigureId, FigureId]
+
+
+class Strata(Frozen):
+    """Released models against others inside use cases; only those that hold both are compared."""
+
+    use_cases: tuple[Stratum, ...]
+    named: FigureId  # use cases
+    compared: FigureId  # of them those that hold both groups
+    left_out: FigureId  # share of the deployments of both groups that stand in no compared use case
+    difference: FigureId
+
+
 class Contrasts(Frozen):
     lines: tuple[Contrast, ...]
     pillars: tuple[PillarContrast, ...]
     squares: tuple[Square, ...]
+    strata: Strata
     ranks: tuple[Rank, ...]  # none where a group has no score in some pillar

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from statistics import fmean
 from typing import Any, Literal, TypeAlias
 
 from counterpoise.assessment.contrast import Contrast as Found
-from counterpoise.assessment.contrast import Span, Unit, contrast
+from counterpoise.assessment.contrast import Span, Unit, contrast, within
 from counterpoise.assessment.inference import DRAWS, SEED, WEIGHT_DRAWS, first_rank
 from counterpoise.catalogue.indicator_rules import DOCUMENTATION
 from counterpoise.contracts.marts import SCORE
@@ -42,6 +42,7 @@ def build_contrasts(source: Source) -> shown.Contrasts:
         lines=tuple(_line(source, kind) for kind in _FIRST),
         pillars=tuple(_pillar(source, *key) for key in pillars),
         squares=tuple(_squares(source)),
+        strata=_strata(source),
         ranks=tuple(_ranks(source, pillars)),
     )
 
@@ -234,6 +235,75 @@ def _squares(source: Source) -> Iterator[shown.Square]:
                     parameters=asked,
                 ),
             )
+
+
+def _strata(source: Source) -> shown.Strata:
+    """Each use case that states needs is a stratum: its deployments were chosen for the same work."""
+    asked = _asked(Level.MODEL, DOCUMENTATION)
+    rows = [row for row in source.book.rows("contrast_strata", **asked) if _side(row) != "not_shown"]
+    titles = {item.id: item.title for item in source.audit.estate.settings.use_cases if item.needs}
+    strata = {name: _sides_of(row for row in rows if row["use_case"] == name) for name in titles}
+    compared = {name for name, groups in strata.items() if all(groups)}
+    both = {row["deployment_id"] for row in rows}
+    left = both - {row["deployment_id"] for row in rows if row["use_case"] in compared}
+    found = within(list(strata.values()))
+
+    def add(key: str, label: str, unit: FigureUnit, formula: str, **given: Any) -> FigureId:
+        key, query = f"contrast.strata.{key}", "contrast_strata"
+        return source.book.add(key, label, unit, query=query, formula=formula, parameters=asked, **given)
+
+    return shown.Strata(
+        use_cases=tuple(
+            shown.Stratum(
+                use_case=title,
+                deployments=_pair(
+                    add(
+                        f"{name}.{side}",
+                        f"Deployments on {words}: {title}",
+                        "deployments",
+                        "deployments of the group in the use case",
+                        value=len(strata[name][n]),
+                    )
+                    for n, (side, words) in enumerate((("released", "released weights"), ("other", "closed access")))
+                ),
+            )
+            for name, title in titles.items()
+        ),
+        named=add(
+            "named", "Use cases with stated needs", "use cases", "use cases with stated needs", value=len(titles)
+        ),
+        compared=add(
+            "compared",
+            "Use cases that hold both released and closed deployments",
+            "use cases",
+            "use cases with a scored deployment of both groups",
+            value=len(compared),
+        ),
+        left_out=add(
+            "left_out",
+            "Deployments that no comparison inside a use case covers",
+            "share",
+            "scored deployments of both groups in no compared use case / scored deployments of both groups",
+            value=len(left) / len(both) if both else None,
+            n=len(both),
+            note=None if both else "no deployment of either group has a score",
+        ),
+        difference=add(
+            "difference",
+            "Difference of mean documentation inside use cases, released less closed",
+            "index",
+            "mean over compared use cases, weighted by their deployments, of the difference of means, least to most",
+            bounds=(found.lower, found.upper) if found else (None, None),
+            n=len(both) - len(left),
+            note=None if found else "no use case holds both groups",
+        ),
+    )
+
+
+def _sides_of(rows: Iterable[Row]) -> tuple[list[Unit], list[Unit]]:
+    listed = list(rows)
+    released = [row for row in listed if _side(row) == "released"]
+    return _units(released), _units([row for row in listed if _side(row) == "other"])
 
 
 def _side(row: Row) -> str:
