@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from counterpoise.language import decimal, marked, said
 from counterpoise.report.basis import Figure
 from counterpoise.report.drawing import (
     FAINT,
@@ -26,11 +27,11 @@ from counterpoise.report.drawing import (
     rect,
     scale_label,
 )
-from counterpoise.report.format import grouped, month, prose, short_month, shown
+from counterpoise.report.format import axis_month, grouped, month, prose, shown
 from counterpoise.report.lookup import Lookup, is_long
 from counterpoise.report.model import ComparisonGroup, Concentration, Deployment
-from counterpoise.report.wording import word
-from counterpoise.vocabulary import Access, Answer
+from counterpoise.report.wording import capital, word
+from counterpoise.vocabulary import Access, Answer, Dimension
 
 FULL_WIDTH = 468.0
 HALF_WIDTH = 226.0
@@ -54,7 +55,7 @@ def completeness_bar(figure: Figure, width: float = 340.0) -> Drawing:
     bounds = _bounds(figure) or (0.0, 0.0)
     known = width * min(max(bounds[0], 0.0), 1.0)
     shapes = (rect((0, 0), (known, 10)), hatch((known, 0), (width - known, 10)), line((0, 0), (0, 10)))
-    return Drawing(width, 10, shapes, f"Answered: {prose(figure)}", "The hatched part is not shown by the evidence.")
+    return Drawing(width, 10, shapes, said("Answered: {figure}", figure=prose(figure)), said("The hatched part is not shown by the evidence."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def interval_charts(find: Lookup, *, in_annex: bool = False) -> tuple[Drawing, .
 def _group_row(find: Lookup, group: ComparisonGroup) -> _IntervalRow:
     count = find.figure(group.deployments)
     documentation, completeness = find.figure(group.documentation), find.figure(group.completeness)
-    name = word(group.access).capitalize()
+    name = capital(word(group.access))
     return _IntervalRow(name, group.access, documentation, completeness, count, not group.members)
 
 
@@ -108,7 +109,7 @@ def _interval_chart(rows: Sequence[_IntervalRow]) -> Drawing:
         y += ROW_HEIGHT + (5.0 if row.count else 0.0)
         shapes += _interval_line(row, y)
     alternative = "; ".join(f"{shown(row.name)}: {prose(row.documentation)}" for row in rows)
-    return Drawing(FULL_WIDTH, height + 6, tuple(shapes), "Documentation by deployment, from 0 to 1", alternative)
+    return Drawing(FULL_WIDTH, height + 6, tuple(shapes), said("Documentation by deployment, from 0 to 1"), alternative)
 
 
 def _interval_scale(height: float) -> list[Shape]:
@@ -116,9 +117,9 @@ def _interval_scale(height: float) -> list[Shape]:
     for tick, text in ((0, "0"), (0.25, "0.25"), (0.5, "0.50"), (0.75, "0.75"), (1, "1")):
         x = _PLOT_LEFT + _PLOT_WIDTH * tick
         shapes.append(line((x, 18), (x, height + 3), stroke=RULE, width=0.5))
-        shapes.append(scale_label((x, 14), text))
-    heads = ((100, "deployments"), (375, "documented"), (440, "answered"))
-    return shapes + [scale_label((x, 14), text, anchor="end") for x, text in heads]
+        shapes.append(scale_label((x, 14), decimal(text)))
+    heads = ((100, marked("deployments")), (375, marked("documented")), (440, marked("answered")))
+    return shapes + [scale_label((x, 14), said(text), anchor="end") for x, text in heads]
 
 
 def _interval_line(row: _IntervalRow, y: float) -> list[Shape]:
@@ -130,7 +131,7 @@ def _interval_line(row: _IntervalRow, y: float) -> list[Shape]:
     else:
         shapes.append(label((9, y), fitted(row.name, _PLOT_LEFT - 18)))
     if row.is_empty:
-        return [*shapes, label((_PLOT_LEFT, y), "no deployment in this group", fill=FAINT)]
+        return [*shapes, label((_PLOT_LEFT, y), said("no deployment in this group"), fill=FAINT)]
     shapes += _span(_bounds(row.documentation), y - 2.7, HUES[row.access], width=2.2 if is_group else 0.9)
     shapes += number((375, y), row.documentation, is_bold=is_group)
     return shapes + list(number((440, y), row.completeness, is_bold=is_group))
@@ -166,12 +167,13 @@ def concentration_bars(find: Lookup, row: Concentration) -> Drawing | None:
         ]
         shapes += [hatch((left + start, y - 7), (end - start, 8)), *number((text_end, y), figure)]
     y = 14 + len(shares) * 13.0
-    shapes += [label((left - 4, y), "not attributed", anchor="end", fill=FAINT), *number((text_end, y), unknown)]
+    shapes += [label((left - 4, y), said("not attributed"), anchor="end", fill=FAINT), *number((text_end, y), unknown)]
     shapes.append(hatch((left, y - 7), (width * min(not_attributed, scale) / scale, 8)))
     shapes.append(line((left, 4), (left, y + 4)))
     alternative = "; ".join(f"{shown(name)}: {prose(figure)}" for name, figure in shares)
-    ending = f"; not attributed: {prose(unknown)}"
-    return Drawing(HALF_WIDTH, y + 6, tuple(shapes), f"Shares of tokens by {row.dimension}", alternative + ending)
+    ending = "; " + said("not attributed: {figure}", figure=prose(unknown))
+    title = said("Shares of tokens by {dimension}", dimension=word(row.dimension))
+    return Drawing(HALF_WIDTH, y + 6, tuple(shapes), title, alternative + ending)
 
 
 def _bar(share: Figure, not_attributed: float) -> tuple[float, float]:
@@ -209,7 +211,7 @@ class _Panel:
         return shapes
 
 
-def hhi_trend(find: Lookup, dimension: str) -> Drawing | None:
+def hhi_trend(find: Lookup, dimension: Dimension) -> Drawing | None:
     """HHI by month as intervals with ends, and dashed the floor that the number of entities sets in each month."""
     rows = find.months(dimension)
     known = [(place, bounds) for place, row in enumerate(rows) if (bounds := _bounds(find.figure(row.hhi)))]
@@ -221,7 +223,8 @@ def hhi_trend(find: Lookup, dimension: str) -> Drawing | None:
     for place, (low, high) in known:
         shapes += _whisker(panel.x(place), panel.y(low), panel.y(high))
     alternative = "; ".join(f"{month(row.period)}: {prose(find.figure(row.hhi))}" for row in rows)
-    return Drawing(HALF_WIDTH, panel.bottom + 14, tuple(shapes), f"HHI by {dimension} and month", alternative)
+    title = said("HHI by {dimension} and month", dimension=word(dimension))
+    return Drawing(HALF_WIDTH, panel.bottom + 14, tuple(shapes), title, alternative)
 
 
 def _trend_top(find: Lookup) -> float:
@@ -245,14 +248,14 @@ def _floors(find: Lookup, rows: Sequence[Concentration], panel: _Panel) -> list[
         y = panel.y(floor)
         shapes.append(line((panel.x(place) - half, y), (panel.x(place) + half, y), stroke=FAINT, dash="2 1.5"))
     for place, floor in known[:1]:
-        shapes.append(scale_label((panel.x(place) - half + 3, panel.y(floor) + 8), "floor", anchor="start"))
+        shapes.append(scale_label((panel.x(place) - half + 3, panel.y(floor) + 8), said("floor"), anchor="start"))
     return shapes
 
 
 def _month_labels(rows: Sequence[Concentration], panel: _Panel) -> list[Shape]:
     every = -(-len(rows) // 6)  # at most six labels, the last month always among them
     return [
-        scale_label((panel.x(place), panel.bottom + 10), short_month(row.period))
+        scale_label((panel.x(place), panel.bottom + 10), axis_month(row.period))
         for place, row in enumerate(rows)
         if (len(rows) - 1 - place) % every == 0
     ]
@@ -276,7 +279,7 @@ def answer_strip(counts: Mapping[Answer, int]) -> Drawing:
     shapes: list[Shape] = []
     for place, answer in enumerate(answer for answer, count in present for _ in range(count)):
         shapes += _square(answer, place * step, min(_UNIT, step * 0.84))
-    title = ", ".join(f"{count} {word(answer)}" for answer, count in present) or "no deployment"
+    title = ", ".join(f"{count} {word(answer)}" for answer, count in present) or said("no deployment")
     return Drawing(max(total * step, _UNIT), _UNIT + 0.4, tuple(shapes), title)
 
 

@@ -8,13 +8,14 @@ from datetime import date
 from typing import TypeVar
 
 from counterpoise.errors import RenderError
+from counterpoise.language import said
 from counterpoise.report.accountability import Control, ControlVerdict, Indicator, IndicatorAnswer, Score
 from counterpoise.report.basis import Figure
 from counterpoise.report.format import shown
 from counterpoise.report.licences import LicenceCheck
 from counterpoise.report.model import ComparisonGroup, Concentration, Deployment, Evidence, Finding, ReportModel
 from counterpoise.report.power import Balance, PowerCell, Spread
-from counterpoise.report.wording import FURTHER, VERDICT_HEADS, word
+from counterpoise.report.wording import FURTHER, capital, verdict_head, word
 from counterpoise.vocabulary import ControlPoint, Power, Verdict, Weight
 
 Row = TypeVar("Row")
@@ -166,12 +167,12 @@ class Lookup:
     @staticmethod
     def verdict_heads(verdicts: Sequence[Verdict], width: int) -> list[tuple[str, bool, int]]:
         """Heads of table columns, one a verdict."""
-        return [(VERDICT_HEADS[verdict], True, width) for verdict in verdicts]
+        return [(verdict_head(verdict), True, width) for verdict in verdicts]
 
     @staticmethod
     def point_heads(points: Sequence[ControlPoint], width: int) -> list[tuple[str, bool, int]]:
         """Heads of table columns, one a control point."""
-        return [(word(point).capitalize(), False, width) for point in points]
+        return [(capital(word(point)), False, width) for point in points]
 
     def strongest(self, deployment_id: str, point: str) -> Power | None:
         """The strongest power of an external party at a control point; the organisation's own where there is none."""
@@ -195,11 +196,11 @@ class Lookup:
 
     def pillar_heads(self, width: int, *ids: str) -> list[tuple[str, bool, int]]:
         """Heads of table columns, one a pillar."""
-        return [(self.pillar(pillar).capitalize(), True, width) for pillar in ids]
+        return [(capital(self.pillar(pillar)), True, width) for pillar in ids]
 
     def dimension_heads(self, width: int) -> list[tuple[str, bool, int]]:
         """Heads of table columns, one a dimension of concentration."""
-        return [(f"By {row.dimension}", True, width) for row in self.pooled()]
+        return [(said("By {dimension}", dimension=word(row.dimension)), True, width) for row in self.pooled()]
 
     def conditions(self, outcome: str) -> tuple[LicenceCheck, ...]:
         """The licence conditions with this outcome, by deployment."""
@@ -208,7 +209,7 @@ class Lookup:
     @staticmethod
     def further_heads(width: int) -> list[tuple[str, bool, int]]:
         """Heads of table columns, one a further measure of concentration."""
-        return [(head, True, width) for head, _ in FURTHER]
+        return [(said(head), True, width) for head, _ in FURTHER]
 
     def spread(self, dimension: str) -> tuple[Spread, ...]:
         """One layer in every weight."""
@@ -217,7 +218,7 @@ class Lookup:
     @staticmethod
     def weight_heads(weights: Sequence[Weight], width: int) -> list[tuple[str, bool, int]]:
         """Heads of table columns, one a weight."""
-        return [(word(weight).capitalize(), True, width) for weight in weights]
+        return [(capital(word(weight)), True, width) for weight in weights]
 
     def pooled(self) -> tuple[Concentration, ...]:
         """Concentration over the whole window, one row a dimension, in the order of the report."""

@@ -14,8 +14,10 @@ from pathlib import Path
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
 
 from counterpoise.errors import RenderError
+from counterpoise.language import said, said_of, speaking, tag
 from counterpoise.report import charts, lookup, wording
 from counterpoise.report import format as fmt
 from counterpoise.report.accountability import Framework
@@ -46,6 +48,8 @@ _FILTERS = {
     "evidence_ranges": fmt.evidence_ranges,
     "serial": fmt.serial,
     "word": wording.word,
+    "term": wording.term,
+    "capitalize": wording.capital,
     "criticality": wording.criticality,
     "outcome": wording.outcome,
     "read_as": wording.read_as,
@@ -85,29 +89,31 @@ def document_html(find: Lookup, document: Document) -> str:
     sections = _sections()[document.kind]
     subject = document.subject
     try:
-        return (
-            _environment()
-            .get_template("base.html.j2")
-            .render(
-                report=report,
-                find=find,
-                charts=charts,
-                answers=tuple(Answer),
-                verdicts=tuple(Verdict),
-                points=tuple(ControlPoint),
-                weights=tuple(Weight),
-                measures=wording.MEASURES,
-                further=wording.FURTHER,
-                document=document,
-                dossier=Dossier(find, subject) if isinstance(subject, Deployment) else None,
-                annex=ControlAnnex(find, subject) if isinstance(subject, Framework) else None,
-                sections=sections,
-                place_of=partial(_place, document.kind),
-                cited=Cited(find, sections),
-                medium="screen" if document.kind == "whole" else "print",
-                next_paragraph=lambda: str(next(paragraphs)),
+        with speaking(report.audit.language):
+            return (
+                _environment()
+                .get_template("base.html.j2")
+                .render(
+                    report=report,
+                    language_tag=tag(),
+                    find=find,
+                    charts=charts,
+                    answers=tuple(Answer),
+                    verdicts=tuple(Verdict),
+                    points=tuple(ControlPoint),
+                    weights=tuple(Weight),
+                    measures=wording.MEASURES,
+                    further=wording.FURTHER,
+                    document=document,
+                    dossier=Dossier(find, subject) if isinstance(subject, Deployment) else None,
+                    annex=ControlAnnex(find, subject) if isinstance(subject, Framework) else None,
+                    sections=sections,
+                    place_of=partial(_place, document.kind),
+                    cited=Cited(find, sections),
+                    medium="screen" if document.kind == "whole" else "print",
+                    next_paragraph=lambda: str(next(paragraphs)),
+                )
             )
-        )
     except TemplateError as error:
         raise RenderError(f"the report could not be rendered: {error}") from error
 
@@ -131,10 +137,34 @@ def _environment() -> ImmutableSandboxedEnvironment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
     )
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]
+    environment.globals |= {"_": _text, "gettext": _sentence, "pgettext": _text_of}
     environment.filters.update(_FILTERS)
     environment.tests.update(_TESTS)
     return environment
+
+
+def _text(text: str, /, **parts: object) -> str:
+    """A text that a template hands on as a value: escaped where it is printed, like every other value."""
+    if not parts:
+        return said(text)
+    is_markup = any(hasattr(part, "__html__") for part in parts.values())
+    return (escape(said(text)) if is_markup else said(text)) % _printed(parts)
+
+
+def _text_of(context: str, text: str, /) -> str:
+    return said_of(context, text)
+
+
+def _sentence(text: str, /, **parts: object) -> Markup:
+    """What stands between trans and endtrans: a text of the template itself, with values in it."""
+    return Markup(said(text)) % _printed(parts)  # noqa: S704 a text of the catalogue, never of the evidence
+
+
+def _printed(parts: dict[str, object]) -> dict[str, object]:
+    return {name: _printable(part) for name, part in parts.items()}
 
 
 def template_folder() -> Path:
