@@ -68,23 +68,23 @@ def marked_many(one: str, many: str) -> tuple[str, str]:
     return one, many
 
 
-def said(text: str, /, **parts: str) -> str:
+def said(text: str, /, **parts: object) -> str:
     """A text in the language in force, with its named parts in their places."""
     return _filled(_texts(spoken()).gettext(text), parts)
 
 
-def said_of(context: str, text: str, /, **parts: str) -> str:
+def said_of(context: str, text: str, /, **parts: object) -> str:
     """A text that other languages say differently in one context and another."""
     return _filled(_texts(spoken()).pgettext(context, text), parts)
 
 
-def counted(number: int, one: str, many: str, /, **parts: str) -> str:
+def counted(number: int, one: str, many: str, /, **parts: object) -> str:
     """The text for so many; `n` is the number with its thousands apart, where no part of that name is given."""
     text = _texts(spoken()).ngettext(one, many, number)
     return _filled(text, {"n": f"{number:,}".replace(",", "\u2009"), **parts})
 
 
-def _filled(text: str, parts: dict[str, str]) -> str:
+def _filled(text: str, parts: dict[str, object]) -> str:
     return text.format(**parts) if parts else text
 
 

@@ -55,7 +55,13 @@ def completeness_bar(figure: Figure, width: float = 340.0) -> Drawing:
     bounds = _bounds(figure) or (0.0, 0.0)
     known = width * min(max(bounds[0], 0.0), 1.0)
     shapes = (rect((0, 0), (known, 10)), hatch((known, 0), (width - known, 10)), line((0, 0), (0, 10)))
-    return Drawing(width, 10, shapes, said("Answered: {figure}", figure=prose(figure)), said("The hatched part is not shown by the evidence."))
+    return Drawing(
+        width,
+        10,
+        shapes,
+        said("Answered: {figure}", figure=prose(figure)),
+        said("The hatched part is not shown by the evidence."),
+    )
 
 
 @dataclass(frozen=True, slots=True)

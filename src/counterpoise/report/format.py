@@ -111,7 +111,11 @@ def _range(lower: float | None, upper: float | None, unit: Unit, style: Style) -
         low, high = _digits(lower, unit, "full"), _digits(upper, unit, "full")
     if unit == "share":
         return said(_SHARE_RANGES[style], low=low, high=high)
-    return said("{low} to {high}", low=low, high=high) if style == "cell" else said("from {low} to {high}", low=low, high=high)
+    return (
+        said("{low} to {high}", low=low, high=high)
+        if style == "cell"
+        else said("from {low} to {high}", low=low, high=high)
+    )
 
 
 def _number(value: float, unit: Unit, style: Style) -> str:

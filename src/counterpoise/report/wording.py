@@ -159,7 +159,9 @@ _OUTCOMES = {
     "open_higher": marked("Over the whole interval, open deployments are documented more fully than closed ones."),
     "closed_higher": marked("Over the whole interval, closed deployments are documented more fully than open ones."),
     "not_settled": marked("The evidence does not settle the direction."),
-    "too_few": marked("One of the groups is too small to compare: deployments are listed, and no group is called ahead."),
+    "too_few": marked(
+        "One of the groups is too small to compare: deployments are listed, and no group is called ahead."
+    ),
     "too_incomplete": marked("Too few questions are answered in one of the groups: no group is called ahead."),
 }
 
