@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from counterpoise.report import charts
 from counterpoise.report.basis import Figure
 from counterpoise.report.drawing import Drawing, Shape
-from counterpoise.report.format import cell, short_month, shown
+from counterpoise.report.format import cell, axis_month, shown
 from counterpoise.report.lookup import Lookup
 from counterpoise.report.model import Concentration, ReportModel
-from counterpoise.vocabulary import Access, Answer
+from counterpoise.vocabulary import Access, Answer, Dimension
 from tests.report import shapes
 from tests.report.builder import Builder, estate
 
@@ -258,11 +258,11 @@ def test_where_nobody_is_known_there_is_no_chart(find: Lookup) -> None:
     assert charts.concentration_bars(find, row) is None
     empty = Lookup(shapes.empty())
     assert charts.interval_charts(empty) == ()
-    assert charts.hhi_trend(empty, "host") is None
+    assert charts.hhi_trend(empty, Dimension.HOST) is None
 
 
 def test_a_trend_without_a_known_month_is_not_drawn(blank: Lookup) -> None:
-    assert charts.hhi_trend(blank, "host") is None
+    assert charts.hhi_trend(blank, Dimension.HOST) is None
 
 
 def months_known(find: Lookup, dimension: str, places_known: set[int]) -> Lookup:
@@ -274,7 +274,7 @@ def months_known(find: Lookup, dimension: str, places_known: set[int]) -> Lookup
 
 
 def test_a_month_that_is_not_known_has_no_point(find: Lookup) -> None:
-    drawing = charts.hhi_trend(months_known(find, "host", {0, 5}), "host")
+    drawing = charts.hhi_trend(months_known(find, "host", {0, 5}), Dimension.HOST)
     assert drawing is not None
     solid = [
         points(shape)
@@ -287,11 +287,11 @@ def test_a_month_that_is_not_known_has_no_point(find: Lookup) -> None:
 
 
 def test_one_known_month_is_drawn(find: Lookup) -> None:
-    assert charts.hhi_trend(months_known(find, "host", {3}), "host") is not None
+    assert charts.hhi_trend(months_known(find, "host", {3}), Dimension.HOST) is not None
 
 
 def test_both_trends_share_one_axis_that_starts_at_zero(find: Lookup) -> None:
-    drawings = [charts.hhi_trend(find, dimension) for dimension in ("developer", "host")]
+    drawings = [charts.hhi_trend(find, dimension) for dimension in ("developer", Dimension.HOST)]
     scales = [
         [shape.text for shape in drawing.shapes if shape.is_scale and attributes(shape)["text-anchor"] == "end"]
         for drawing in drawings
@@ -303,7 +303,7 @@ def test_both_trends_share_one_axis_that_starts_at_zero(find: Lookup) -> None:
 
 
 def test_the_floor_of_each_month_is_that_of_its_number_of_parties(find: Lookup) -> None:
-    drawing = charts.hhi_trend(find, "developer")
+    drawing = charts.hhi_trend(find, Dimension.DEVELOPER)
     assert drawing is not None
     dashed = [points(shape)[0][1] for shape in drawing.shapes if "stroke-dasharray" in attributes(shape)]
     rows = find.months("developer")
@@ -321,11 +321,11 @@ def test_at_most_six_months_are_named_and_the_last_is_among_them(sample_report: 
     rows: list[Concentration] = [
         first.model_copy(update={"period": f"{2024 + place // 12}-{place % 12 + 1:02d}"}) for place in range(count)
     ]
-    drawing = charts.hhi_trend(Lookup(sample_report.model_copy(update={"concentration": tuple(rows)})), "host")
+    drawing = charts.hhi_trend(Lookup(sample_report.model_copy(update={"concentration": tuple(rows)})), Dimension.HOST)
     assert drawing is not None
     named = [text for text in texts(drawing) if re.fullmatch(r"[A-Z][a-z]{2} \d{4}", text)]
     assert 1 <= len(named) <= 6
-    assert named[-1] == short_month(rows[-1].period)
+    assert named[-1] == axis_month(rows[-1].period)
 
 
 @given(st.dictionaries(st.sampled_from(list(Answer)), st.integers(0, 60)))

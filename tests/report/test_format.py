@@ -134,7 +134,7 @@ def test_dates_and_months() -> None:
     assert fmt.day(date(2026, 10, 31)) == "31 October 2026"
     assert fmt.day(None) == "not shown"
     assert fmt.month("2026-08/2026-10") == "August 2026 to October 2026"
-    assert fmt.short_month("2026-10") == "Oct 2026"
+    assert fmt.axis_month("2026-10") == "Oct 2026"
 
 
 def test_evidence_text_is_one_line_cut_and_never_blank() -> None:

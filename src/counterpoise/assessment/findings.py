@@ -98,7 +98,7 @@ def _about(subject: str) -> str:
 
 def shown(name: str) -> str:
     """A name from evidence in quotation marks, made fit to be read."""
-    return f"‘{one_line(name, MAX_SUBJECT)}’"
+    return said("‘{name}’", name=one_line(name, MAX_SUBJECT))
 
 
 def number(value: int) -> str:

@@ -196,7 +196,7 @@ def _record(recorded_on: date | None) -> str:
 
 
 def _value(text: str) -> str:
-    return f"‘{one_line(text, _MAX_VALUE)}’"
+    return said("‘{name}’", name=one_line(text, _MAX_VALUE))
 
 
 def _hashes(items: Iterable[ChangedVersion | OtherVersion | ChangedTerm]) -> list[str]:

@@ -28,6 +28,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, model_validator
 
 from counterpoise.catalogue.loading import Entry, Text, YesNo, read
+from counterpoise.language import said
 from counterpoise.vocabulary import DocumentKind, EvaluatorRelationship
 
 FieldName = Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)?$", max_length=100)]
@@ -242,9 +243,13 @@ def facts() -> dict[str, FactDefinition]:
     return {fact.id: fact for fact in read("facts.yaml", FactsFile).facts}
 
 
-@lru_cache(maxsize=1024)
 def described(name: str) -> str:
     """What a fact or field is, in words: `card.contact` → "whom to ask or to report to"."""
+    return said(_described(name))
+
+
+@lru_cache(maxsize=1024)
+def _described(name: str) -> str:
     field = field_of(name)
     if field is None:
         return facts()[name].describes

@@ -23,6 +23,7 @@ from counterpoise.estate.values import (
     YesNo,
     listed,
 )
+from counterpoise.language import Language
 from counterpoise.safe.secrets import masked
 from counterpoise.vocabulary import Answer, EvidenceKind, Hosting
 
@@ -71,6 +72,12 @@ class AuditRules(Owned):
     @classmethod
     def _others_keep_their_window(cls, given: dict[EvidenceKind, int]) -> dict[EvidenceKind, int]:
         return {**DEFAULT_STALE_DAYS, **given}
+
+
+class ReportRules(Owned):
+    """How the report is written."""
+
+    language: Language = "en"
 
 
 class Deployment(Owned):
@@ -242,6 +249,7 @@ class EstateFile(Owned):
     exchange_rates: dict[Currency, Annotated[Decimal, Field(gt=0)]] = Field(default_factory=dict)
     # price of one unit of another currency in that of the estate; a cost without a rate is not spend that is known
     audit: AuditRules = AuditRules()
+    report: ReportRules = ReportRules()
     usage_mappings: tuple[UsageMapping, ...] = ()
     evaluation_mappings: tuple[EvaluationMapping, ...] = ()
     register_mapping: RegisterMapping = RegisterMapping()

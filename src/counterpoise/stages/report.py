@@ -15,6 +15,7 @@ from counterpoise.contracts.marts import FINDING
 from counterpoise.contracts.usage import USAGE
 from counterpoise.evidence.ledger import Ledger
 from counterpoise.evidence.merkle import evidence_root
+from counterpoise.language import said, spoken
 from counterpoise.report import bundle
 from counterpoise.report.accountability import Indicator, Pillar
 from counterpoise.report.csv_tables import write_csv
@@ -84,7 +85,7 @@ def _model(source: Source) -> ReportModel:
         ),
         coverage=coverage,
         deployments=deployments,
-        pillars=tuple(Pillar(id=item.id, name=item.name) for item in pillars()),
+        pillars=tuple(Pillar(id=item.id, name=said(item.name)) for item in pillars()),
         indicators=_indicators(),
         answers=build_answers(source),
         scores=scores,
@@ -106,9 +107,9 @@ def _model(source: Source) -> ReportModel:
         queries=source.book.queries,
         evidence=_evidence(source),
         method=Method(
-            window_rule=WINDOW_RULE.format(months=settings.audit.window_months),
+            window_rule=said(WINDOW_RULE, months=settings.audit.window_months),
             stale_after_days=settings.audit.stale_after_days,
-            limitations=LIMITATIONS,
+            limitations=tuple(map(said, LIMITATIONS)),
         ),
     )
 
@@ -119,11 +120,11 @@ def _indicators() -> tuple[Indicator, ...]:
         Indicator(
             id=item.id,
             pillar=item.pillar,
-            name=item.name,
-            measures=item.measures,
+            name=said(item.name),
+            measures=said(item.measures),
             scheme=item.scheme,
             level=item.level,
-            source=item.source,
+            source=said(item.source),
             verification=item.verification,
             decidable=item.decidable,
             is_scored=item.scored,
@@ -146,6 +147,7 @@ def _identity(source: Source) -> AuditIdentity:
         window_start=audit.window[0].first_day,
         window_end=audit.window[-1].last_day,
         status=audit.estate.settings.audit.status,
+        language=spoken(),
         evidence_root=root,
         software_version=__version__,
         catalogue_edition=edition(),
@@ -190,7 +192,7 @@ def _evidence(source: Source) -> tuple[Evidence, ...]:
             paths=tuple(row["paths"].splitlines()),
             sha256=row["evidence_sha256"],
             size_bytes=row["size_bytes"],
-            format=row["format"] or "not recognised",
+            format=row["format"] or said("not recognised"),
             subject=row["subject"],
             dated_on=row["dated_on"],
             state=row["state"],
