@@ -291,7 +291,7 @@ def test_one_known_month_is_drawn(find: Lookup) -> None:
 
 
 def test_both_trends_share_one_axis_that_starts_at_zero(find: Lookup) -> None:
-    drawings = [charts.hhi_trend(find, dimension) for dimension in ("developer", Dimension.HOST)]
+    drawings = [charts.hhi_trend(find, dimension) for dimension in (Dimension.DEVELOPER, Dimension.HOST)]
     scales = [
         [shape.text for shape in drawing.shapes if shape.is_scale and attributes(shape)["text-anchor"] == "end"]
         for drawing in drawings

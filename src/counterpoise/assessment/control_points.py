@@ -111,7 +111,7 @@ def _stop(held: Held, point: ControlPoint) -> Iterator[Cell]:
     if _behind(held):
         yield _cell(held, point, held.developer, Power.UNKNOWN, said("what stands behind the service is not shown"))
     if held.hosting in {Hosting.SELF, Hosting.THIRD_PARTY}:
-        yield from _of_grants(held, point, _ended, said("licence: not known"))
+        yield from _of_grants(held, point, _ended, marked("licence: not known"))
     if held.hosting is Hosting.SELF:
         yield _cell(held, point, SELF, Power.SELF, said("the organisation runs its own copy"))
 
@@ -266,13 +266,13 @@ def _of_grants(
     held: Held,
     point: ControlPoint,
     judged: Callable[[Grant], tuple[Power, str]],
-    absent: str = "licence or terms: not known",
+    absent: str = marked("licence or terms: not known"),
 ) -> Iterator[Cell]:
     """A cell a licence along the lineage, for its grantor; where no licence is known, one for nobody known."""
     for grant in held.grants:
         yield _cell(held, point, grant.grantor, *judged(grant))
     if not held.grants:
-        yield _cell(held, point, None, Power.UNKNOWN, absent)
+        yield _cell(held, point, None, Power.UNKNOWN, said(absent))
 
 
 _RULES: Mapping[ControlPoint, Callable[[Held, ControlPoint], Iterator[Cell]]] = MappingProxyType(

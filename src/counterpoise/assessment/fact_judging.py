@@ -16,6 +16,8 @@ from counterpoise.safe.text import one_line
 from counterpoise.vocabulary import Answer
 
 _MAX_VALUE = 80
+_CLOSED = frozenset({marked("yes"), marked("no"), marked("none"), marked("unknown")})
+"""Values that are answers and are said as such; every other value is the register's own word."""
 
 
 _COMPARISONS: dict[str, tuple[Callable[[float, float], bool], str]] = {
@@ -110,7 +112,8 @@ def _shown(value: str | float | date) -> str:
         return written(value)
     if isinstance(value, str) and ".." in value and (bounds := _bounds(value)) is not None:
         return said("{low} to {high}", low=decimal(f"{bounds[0]:.3g}"), high=decimal(f"{bounds[1]:.3g}"))
-    return _written(value)
+    words = _written(value)
+    return said(words) if words in _CLOSED else words
 
 
 def _missing(name: str) -> Judgement:

@@ -33,6 +33,7 @@ from counterpoise.catalogue.rules import (
     Stated,
     Threshold,
     described,
+    name_of,
 )
 from counterpoise.language import marked, said
 from counterpoise.period import written
@@ -154,11 +155,7 @@ def _joined(answer: Answer, deciding: Sequence[Judgement]) -> Judgement:
 def _best(found: Iterable[Judgement], field: str | None = None) -> Judgement:
     """The best of what the pieces of evidence answer; the reason names the field that was asked for."""
     best = min(found, key=lambda item: item.order, default=replace(NOTHING, reason=said(NOTHING.reason)))
-    return replace(best, reason=f"{described(_named(field))}: {best.reason}") if field else best
-
-
-def _named(field: str) -> str:
-    return f"con.{field.removeprefix('terms.')}" if field.startswith("terms.") else f"card.{field}"
+    return replace(best, reason=f"{described(name_of(field))}: {best.reason}") if field else best
 
 
 def _from_disclosure(item: Disclosure, day: Day, rule: Disclosed) -> Judgement:
@@ -213,7 +210,7 @@ def _contradicted(rule: Contradicted, case: Case) -> Judgement:
     for field in rule.fields:
         for item in case.disclosures(field):
             if item.state is DisclosureState.CONFLICTING:
-                reason = said("{field}: the document contradicts itself", field=described(_named(field)))
+                reason = said("{field}: the document contradicts itself", field=described(name_of(field)))
                 quote = one_line(item.quote, MAX_QUOTE) if item.quote else None
                 return Judgement(Answer.YES, reason, item.document.evidence_sha256, item.locator, quote)
     return Judgement(Answer.NO, said("no document contradicts itself"))

@@ -175,6 +175,11 @@ def field_of(name: str) -> str | None:
     return f"{_OF_DOCUMENTS[group]}{rest}" if group in _OF_DOCUMENTS else None
 
 
+def name_of(field: str) -> str:
+    """The name under which rules read a field of documents as a fact: the inverse of `field_of`."""
+    return f"con.{field.removeprefix('terms.')}" if field.startswith("terms.") else f"card.{field}"
+
+
 def check_names(place: str, rule: Rule) -> None:
     """Raise ValueError where a rule reads a field or a fact that no file of the catalogue lists."""
     if unknown := sorted({name for name in fields_of(rule) if not is_field(name)}):

@@ -13,6 +13,7 @@ from counterpoise.language import marked, said
 from counterpoise.report.basis import FigureId
 from counterpoise.report.figures import Row
 from counterpoise.report.model import Coverage, KindCoverage, QuarantineReason, RefusedFile, UnmatchedName
+from counterpoise.report.wording import capital
 from counterpoise.stages.building.source import Source, share, total
 from counterpoise.stages.inventory import Inventory
 from counterpoise.vocabulary import EvidenceKind, Level
@@ -99,7 +100,7 @@ def _files(source: Source, kind: str) -> FigureId:
 def _fate(source: Source, kind: str, name: str, label: str) -> FigureId:
     return source.book.add(
         f"coverage.{name}" if kind == "all" else f"coverage.{kind}.{name}",
-        label if kind == "all" else f"{label} ({kind.replace('_', ' ')})",
+        label if kind == "all" else f"{said(label)} ({said(kind.replace('_', ' '))})",
         "records",
         value=total(source.book.rows("row_accounting", kind=kind), name),
         query="row_accounting",
@@ -188,9 +189,7 @@ def _unmatched_names(source: Source) -> tuple[UnmatchedName, ...]:
         figures = {
             unit: source.book.add(
                 f"coverage.unmatched.{role}.{name}.{unit}",
-                said(
-                    "{unit} under the unmatched {role} {name}", unit=said(unit.capitalize()), role=said(role), name=name
-                ),
+                said("{unit} under the unmatched {role} {name}", unit=capital(said(unit)), role=said(role), name=name),
                 unit,
                 value=int(row[unit]),
                 query="unmatched_name",

@@ -12,6 +12,7 @@ from counterpoise.language import said
 from counterpoise.report.accountability import IndicatorAnswer, Score
 from counterpoise.report.basis import FigureId
 from counterpoise.report.model import Deployment, LicenceLink
+from counterpoise.report.wording import capital
 from counterpoise.stages.building.source import Source, total
 from counterpoise.vocabulary import Level
 from counterpoise.warehouse.warehouse import Row
@@ -138,7 +139,7 @@ def _usage(source: Source, deployment: str, unit: str) -> FigureId:
         value = None if untold == calls else value
     return source.book.add(
         f"usage.{deployment}.{unit}",
-        f"{unit.capitalize()}: {deployment}",
+        f"{capital(said(unit))}: {deployment}",
         unit,  # type: ignore[arg-type] # calls and tokens are units
         value=value,
         query="usage_of_deployment",

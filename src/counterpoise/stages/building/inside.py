@@ -17,6 +17,7 @@ from counterpoise.contracts.marts import CONCENTRATION
 from counterpoise.language import marked, said
 from counterpoise.report.basis import FigureId, Unit
 from counterpoise.report.power import BusinessUnit, Inside, Pattern
+from counterpoise.report.wording import capital
 from counterpoise.stages.assess import as_float
 from counterpoise.stages.building.control_map import asked_of, power_rows
 from counterpoise.stages.building.source import Source, floats, share
@@ -173,7 +174,7 @@ def _count(  # noqa: PLR0913, PLR0917 a figure is what it is made of
     named = of or what
     return source.book.add(
         key,
-        said("{what} of {unit}", what=said(named.capitalize()), unit=unit or said("no business unit")),
+        said("{what} of {unit}", what=capital(said(named)), unit=unit or said("no business unit")),
         what,
         value=value,
         query="units",

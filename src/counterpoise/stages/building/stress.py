@@ -128,7 +128,7 @@ def _effects(source: Source, key: str, name: str, item: stress.Withdrawal) -> tu
 
 
 def _pair_name(source: Source, pair: stress.Withdrawal) -> str:
-    return " and ".join(party_name(source, party) for party in sorted(pair.parties))
+    return said(" and ").join(party_name(source, party) for party in sorted(pair.parties))
 
 
 def _resilience(played: Sequence[stress.Withdrawal], exposed: Sequence[Exposed]) -> Bounds | None:
