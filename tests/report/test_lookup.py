@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from counterpoise.errors import RenderError
 from counterpoise.report import lookup
+from counterpoise.report.format import NOT_SHOWN
 from counterpoise.report.lookup import Lookup
 from counterpoise.report.model import Concentration, Finding, ReportModel
 from counterpoise.report.power import PowerCell
@@ -78,7 +79,22 @@ def test_members_of_a_group_stand_by_name_and_each_deployment_in_one_group(find:
 
 
 def test_the_summary_holds_the_first_findings_of_the_reports_own_order(find: Lookup) -> None:
-    assert find.top_findings() == find.report.findings[:5]
+    rules = list(dict.fromkeys(item.rule for item in find.report.findings))
+    groups = find.top_findings()
+    assert [group[0].rule for group in groups] == rules[:5]
+    for group in groups:
+        assert group == tuple(item for item in find.report.findings if item.rule == group[0].rule)
+
+
+def test_findings_of_a_rule_name_what_they_speak_of_once(sample_report: ReportModel) -> None:
+    first, second = sample_report.deployments[:2]
+    item = sample_report.findings[0]
+    findings = [
+        item.model_copy(update={"deployments": (first.id, second.id)}),
+        item.model_copy(update={"deployments": (second.id,)}),
+        item.model_copy(update={"deployments": (), "subject": "usage"}),
+    ]
+    assert Lookup(sample_report).concerned(findings) == (first.name, second.name, "usage")
 
 
 def repeated(report: ReportModel, recommendations: list[str]) -> ReportModel:
@@ -91,12 +107,22 @@ def repeated(report: ReportModel, recommendations: list[str]) -> ReportModel:
 
 def test_a_decision_is_asked_once(sample_report: ReportModel) -> None:
     report = repeated(sample_report, ["Test it.", "Test it.", "Register it.", "Test it.", "Name it.", "Log it."])
-    assert [finding.id for finding in Lookup(report).decisions()] == ["rule--0", "rule--2", "rule--4"]
+    assert [finding.id for finding, _ in Lookup(report).decisions()] == ["rule--0", "rule--2", "rule--4"]
+
+
+def test_a_decision_is_addressed_to_every_role_that_it_is_asked_of(sample_report: ReportModel) -> None:
+    report = repeated(sample_report, ["Test it.", "Test it.", "Register it.", "Test it."])
+    roles = ("Head of Claims", None, "Head of Claims", "Head of Claims")
+    findings = tuple(
+        item.model_copy(update={"owner_role": role}) for item, role in zip(report.findings, roles, strict=True)
+    )
+    found = Lookup(report.model_copy(update={"findings": findings})).decisions()
+    assert [owners for _, owners in found] == [("Head of Claims", NOT_SHOWN), ("Head of Claims",)]
 
 
 @given(st.lists(st.sampled_from("abcd")))
 def test_at_most_three_decisions_all_different(sample_report: ReportModel, texts: list[str]) -> None:
-    decisions = [finding.recommendation for finding in Lookup(repeated(sample_report, texts)).decisions()]
+    decisions = [finding.recommendation for finding, _ in Lookup(repeated(sample_report, texts)).decisions()]
     assert decisions == list(dict.fromkeys(texts))[:3]
 
 

@@ -22,18 +22,19 @@ from counterpoise.errors import RenderError
 from counterpoise.report import pdf
 from counterpoise.report.documents import MAIN
 from counterpoise.report.model import ReportModel
-from counterpoise.report.pdf import LIMITS, pdf_of
+from counterpoise.report.pdf import LIMITS, lightened, pdf_of
 from counterpoise.report.pdf_worker import FONTS, FontsOnly, work
-from counterpoise.report.render import report_html, report_json, report_pdf
+from counterpoise.report.render import document_html, report_html, report_json, report_pdf
 from counterpoise.safe.child import Limits
 from tests.report import shapes
-from tests.report.page import words
+from tests.report.page import Page, plain, words
 
 ROOT = Path(__file__).resolve().parents[2]
 HEADINGS = [
     *("Summary", "Contents", "1 Scope and coverage", "2 Register, access and licences"),
     *("3 Accountability", "4 Open and closed side by side", "5 Concentration", "6 Control"),
     *("7 How firmly versions are held", "8 Exit and stress", "9 Findings", "10 Method and limitations"),
+    "11 Statements and sign-off",
     "Annex A Data tables of the charts",
 ]
 
@@ -206,6 +207,7 @@ def test_open_and_closed_stand_on_one_page(sample_pdf: PdfReader) -> None:
 
 RENDER = """
 import hashlib
+from counterpoise.report.pdf import lightened
 from counterpoise.report.pdf_worker import typeset
 from counterpoise.report.documents import MAIN
 from counterpoise.report.lookup import Lookup
@@ -213,7 +215,8 @@ from counterpoise.report.render import document_html, report_html, report_json
 from tests.report import shapes
 from tests.report.page import words
 report = shapes.{name}()
-for part in (report_json(report), report_html(report).encode(), typeset(document_html(Lookup(report), MAIN))):
+main = lightened(document_html(Lookup(report), MAIN))
+for part in (report_json(report), report_html(report).encode(), typeset(main)):
     print(hashlib.sha256(part).hexdigest())
 """
 
@@ -317,3 +320,20 @@ def test_a_module_in_the_working_directory_is_not_run(tmp_path: Path, monkeypatc
 def test_the_limits_are_those_that_are_declared() -> None:
     assert LIMITS.memory_mib == 3072
     assert LIMITS.wall_seconds <= 900
+
+
+def test_what_is_left_out_for_print_changes_no_word_and_keeps_apart_what_could_reorder() -> None:
+    html = (
+        '<td data-figure="F-0001"><span class="v">12\u202f000</span></td><p><bdi>it’s &lt;bdi&gt; a name</bdi>'
+        "<bdi>\u05d0\u05d1</bdi><bdi>\u202eabc</bdi></p>"
+    )
+    assert lightened(html) == (
+        '<td data-figure="F-0001">12\u202f000</td><p>it’s &lt;bdi&gt; a name'
+        "<bdi>\u05d0\u05d1</bdi><bdi>\u202eabc</bdi></p>"
+    )
+
+
+@pytest.mark.parametrize("shape", [shapes.sample, shapes.hostile])
+def test_the_lightened_page_says_the_same(shape: Callable[[], ReportModel]) -> None:
+    html = document_html(shapes.find(shape), MAIN)
+    assert plain(Page(lightened(html)).root) == plain(Page(html).root)

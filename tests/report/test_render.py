@@ -221,7 +221,8 @@ def test_nothing_prints_the_names_of_nothing(page: Page) -> None:
 
 
 def test_no_cell_of_a_table_is_empty(page: Page) -> None:
-    empty = [cell for cell in page.all("td", "th") if not plain(cell)]
+    to_fill = {cell for table in page.all("table") if table.get("class") == "signatures" for cell in table.iter()}
+    empty = [cell for cell in page.all("td", "th") if not plain(cell) and cell not in to_fill]
     assert empty == []
 
 

@@ -14,7 +14,7 @@ from counterpoise.period import written
 from counterpoise.safe.text import one_line
 from counterpoise.vocabulary import DocumentKind
 
-_MAX_REASON = 120
+_MAX_REASON = 400  # longer than any that the catalogue gives rise to: a reason that is cut says nothing
 _TERMS = frozenset({DocumentKind.CONTRACT, DocumentKind.API_TERMS})
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from counterpoise.estate.governance import DeploymentGovernance, OrganisationGovernance
@@ -34,6 +34,26 @@ class Organisation(Owned):
     role: Literal["deployer", "provider", "provider_and_deployer"] = "deployer"
     sector: Text | None = None
     governance: OrganisationGovernance = OrganisationGovernance()
+
+
+_WHITE_CONTRAST = 4.5  # WCAG 2.2, 1.4.3: the least contrast of text with what it stands on
+
+
+def _legible(colour: str) -> str:
+    """A colour that can be read on white (relative luminance as WCAG 2.2 defines it)."""
+    parts = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    if 1.05 / (luminance + 0.05) < _WHITE_CONTRAST:
+        raise PydanticCustomError("faint_colour", "is too faint to be read on white: take a darker colour")
+    return colour
+
+
+class ReportRules(Owned):
+    """How the report speaks and looks; a logo and templates of the organisation's own lie in its folder report/."""
+
+    language: Language = "en"
+    accent: Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$"), AfterValidator(_legible)] | None = None
 
 
 class UsageMapping(Owned):
@@ -72,12 +92,6 @@ class AuditRules(Owned):
     @classmethod
     def _others_keep_their_window(cls, given: dict[EvidenceKind, int]) -> dict[EvidenceKind, int]:
         return {**DEFAULT_STALE_DAYS, **given}
-
-
-class ReportRules(Owned):
-    """How the report is written."""
-
-    language: Language = "en"
 
 
 class Deployment(Owned):

@@ -83,13 +83,13 @@ def file_name(identity: str) -> str:
 class Alike:
     """Controls or indicators for which the same is said."""
 
-    ids: tuple[str, ...]
+    named: tuple[str, ...]
     said: str
 
     @property
-    def line(self) -> str:
-        """Both as one text: an element for each id would be much of the time that a dossier takes."""
-        return f"{self.said}: {', '.join(self.ids)}"
+    def listed(self) -> str:
+        """Those that are named, as one text: an element for each would be much of the time that a dossier takes."""
+        return ", ".join(self.named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +126,9 @@ class Dossier:
         return tuple(item for item in self._asked if item.answer.answer is not Answer.UNKNOWN)
 
     def unanswered(self) -> tuple[Alike, ...]:
-        """The indicators that are not shown: those that lack the same stand together."""
-        rows = [item for item in self._asked if item.answer.answer is Answer.UNKNOWN]
-        return _alike((item.indicator.id, item.answer.reason) for item in rows)
+        """The names of the indicators that are not shown, those of one scheme together."""
+        rows = [item.indicator for item in self._asked if item.answer.answer is Answer.UNKNOWN]
+        return _alike((item.name, item.source) for item in rows)
 
     def verdicts(self) -> tuple[ControlVerdict, ...]:
         """The controls that came to a result or are not in force yet."""
@@ -177,8 +177,8 @@ def _of(items: Iterable[Part], deployment: str) -> tuple[Part, ...]:
 
 
 def _alike(rows: Iterable[tuple[str, str]]) -> tuple[Alike, ...]:
-    """Of (id, what is said of it): the ids of which the same is said together, in their order."""
+    """Of (name, what is said of it): the names of which the same is said together, in their order."""
     said: dict[str, list[str]] = {}
-    for identity, words in rows:
-        said.setdefault(words, []).append(identity)
-    return tuple(Alike(tuple(ids), words) for words, ids in said.items())
+    for name, words in rows:
+        said.setdefault(words, []).append(name)
+    return tuple(Alike(tuple(names), words) for words, names in said.items())

@@ -8,11 +8,12 @@ from datetime import date
 from typing import TypeVar
 
 from counterpoise.errors import RenderError
-from counterpoise.language import said
+from counterpoise.language import marked, said
 from counterpoise.report.accountability import Control, ControlVerdict, Indicator, IndicatorAnswer, Score
 from counterpoise.report.basis import Figure
-from counterpoise.report.format import shown
+from counterpoise.report.format import NOT_SHOWN, shown
 from counterpoise.report.licences import LicenceCheck
+from counterpoise.report.look import FOLDER
 from counterpoise.report.model import ComparisonGroup, Concentration, Deployment, Evidence, Finding, ReportModel
 from counterpoise.report.power import Balance, PowerCell, Spread
 from counterpoise.report.wording import FURTHER, capital, verdict_head, word
@@ -27,6 +28,15 @@ _RANKED = (
     Power.UNKNOWN,
     Power.UNILATERAL,
 )  # what is unknown may be the last
+
+_SUBJECTS = (
+    *(marked("organisation"), marked("register"), marked("evidence"), marked("usage"), marked("further names")),
+    *(marked("model_cards"), marked("licences"), marked("usage_logs"), marked("evaluations"), marked("ratings")),
+    *(marked("developer by tokens"), marked("host by tokens")),
+    *(marked("document records"), marked("usage records"), marked("evaluation records")),
+    *(marked("rating records"), marked("disclosure records"), marked("remark records")),
+)
+"""Subjects of findings that are no deployment and no name; said where the summary lists what findings speak of."""
 
 MAX_ROWS_IN_BODY = 40
 ROWS_OF_A_LONG_TABLE = 10
@@ -237,13 +247,30 @@ class Lookup:
         """The evidence behind the weeks."""
         return tuple(sorted({mark for week in self.report.weeks for mark in week.evidence}))
 
+    def own_files(self) -> tuple[Evidence, ...]:
+        """The logo and templates of the organisation, where it has any."""
+        return tuple(item for item in self.report.evidence if item.paths[0].startswith(f"{FOLDER}/"))
+
     def members(self, group: ComparisonGroup) -> tuple[Deployment, ...]:
         """The deployments of one group by name."""
         return tuple(sorted((self.deployment(member) for member in group.members), key=lambda item: item.name))
 
-    def top_findings(self) -> tuple[Finding, ...]:
-        """The findings that the summary holds: the first five of the report's own order."""
-        return self.report.findings[:FINDINGS_ON_SUMMARY]
+    def top_findings(self) -> tuple[tuple[Finding, ...], ...]:
+        """The findings that the summary holds: the first five rules of the report's order, each with its findings."""
+        grouped: dict[str, list[Finding]] = {}
+        for item in self.report.findings:
+            grouped.setdefault(item.rule, []).append(item)
+        return tuple(map(tuple, grouped.values()))[:FINDINGS_ON_SUMMARY]
+
+    def concerned(self, findings: Sequence[Finding]) -> tuple[str, ...]:
+        """What findings speak of, each once: deployments by name, else the subject."""
+        return tuple(
+            dict.fromkeys(
+                name
+                for item in findings
+                for name in ([self.deployment(it).name for it in item.deployments] or [said(item.subject.strip("()"))])
+            )
+        )
 
     @staticmethod
     def by_rule(findings: Sequence[Finding]) -> tuple[tuple[Finding, ...], ...]:
@@ -254,12 +281,14 @@ class Lookup:
             grouped.setdefault(said, []).append(item)
         return tuple(map(tuple, grouped.values()))
 
-    def decisions(self) -> tuple[Finding, ...]:
-        """The first three findings whose recommendations differ."""
+    def decisions(self) -> tuple[tuple[Finding, tuple[str, ...]], ...]:
+        """The first three findings whose recommendations differ, with the roles that each is addressed to."""
         distinct: dict[str, Finding] = {}
+        owners: dict[str, dict[str, None]] = {}
         for finding in self.report.findings:
             distinct.setdefault(finding.recommendation, finding)
-        return tuple(distinct.values())[:DECISIONS_ON_SUMMARY]
+            owners.setdefault(finding.recommendation, {})[finding.owner_role or said(NOT_SHOWN)] = None
+        return tuple((item, tuple(owners[said])) for said, item in distinct.items())[:DECISIONS_ON_SUMMARY]
 
     def derivations(self) -> tuple[Derivation, ...]:
         """Every pair of formula and query once, in the order of the first figure that uses it."""

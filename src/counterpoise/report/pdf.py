@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,17 @@ from counterpoise.safe.child import Child, Limits, StartError
 WORKER = "counterpoise.report.pdf_worker"
 LIMITS = Limits(memory_mib=3072, processor_seconds=600, wall_seconds=900.0, file_mib=256)
 _FONT_SETTINGS = ("FONTCONFIG_FILE", "FONTCONFIG_PATH")
+
+
+# What only HTML needs: marks for programs, and the isolation of texts that cannot reorder what is around them.
+_FOR_SCREENS = re.compile(
+    r'<bdi>(?P<said>[ !-;=?-~‘’“”–\u2009\u202f]*)</bdi>|<span class="v">(?P<value>[^<]*)</span>',
+)
+
+
+def lightened(html: str) -> str:
+    """The same page with fewer elements: a tenth of the time that typesetting takes."""
+    return _FOR_SCREENS.sub(lambda match: match["said"] or match["value"] or "", html)
 
 
 class Typesetter:
@@ -28,7 +40,7 @@ class Typesetter:
 
     def pdf(self, html: str) -> bytes:
         """Typeset `html`. Raises RenderError that says why where it fails or does not end within the limits."""
-        self._source.write_text(html, encoding="utf-8")
+        self._source.write_text(lightened(html), encoding="utf-8")
         self._target.unlink(missing_ok=True)  # a document that fails must not pass for the one before it
         try:
             outcome = self._child.run({"html": str(self._source), "pdf": str(self._target)})

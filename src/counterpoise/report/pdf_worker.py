@@ -6,6 +6,7 @@ but the report's fonts.
 
 from __future__ import annotations
 
+import base64
 import gc
 import logging
 import resource
@@ -16,6 +17,7 @@ from typing import Any
 from weasyprint import HTML, LOGGER
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from counterpoise.report.look import DATA_ADDRESS
 from counterpoise.safe.child import serve
 
 COLLECT_ABOVE_MEBIBYTES = 320  # seldom, since looking through the garbage takes a tenth of the time
@@ -31,10 +33,13 @@ FONTS = {
 
 
 class FontsOnly(URLFetcher):  # type: ignore[misc]
-    """Serves the fonts of `FONTS`; asking for anything else ends the rendering."""
+    """Serves the fonts of `FONTS` and a logo that its address holds; asking for anything else ends the rendering."""
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002
-        """Return a font file. Raises FatalURLFetchingError, which no layout code catches, for every other address."""
+        """Return a font file or the logo. Raises FatalURLFetchingError, which no layout code catches, for all else."""
+        if url.startswith(DATA_ADDRESS):
+            picture = base64.b64decode(url.removeprefix(DATA_ADDRESS), validate=True)
+            return URLFetcherResponse(url, picture, {"Content-Type": "image/png"})
         if (font := FONTS.get(url)) is None:
             raise FatalURLFetchingError(f"the report may not fetch {url!r}")
         package, name = font
@@ -63,7 +68,7 @@ def typeset(html: str) -> bytes:
     """Return a tagged PDF of one self-contained HTML document; the same document gives the same bytes.
 
     Raises LayoutError where the layout complains, FatalURLFetchingError (a BaseException) where the document asks for
-    anything but a font of the report.
+    anything but a font of the report and its logo.
     """
     complaints = Complaints()
     LOGGER.addHandler(complaints)

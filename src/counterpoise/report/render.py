@@ -7,26 +7,37 @@ filters of `format.py`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache, partial
 from importlib.resources import files
 from itertools import count
 from pathlib import Path
+from traceback import extract_tb
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, Undefined
+from jinja2 import (
+    ChoiceLoader,
+    FileSystemLoader,
+    FunctionLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+    Undefined,
+)
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from counterpoise.errors import RenderError
+from counterpoise.errors import Problem, RenderError
 from counterpoise.language import said, said_of, speaking, tag
 from counterpoise.report import charts, lookup, wording
 from counterpoise.report import format as fmt
 from counterpoise.report.accountability import Framework
 from counterpoise.report.cited import Cited
 from counterpoise.report.documents import FILES, MAIN, WHOLE, ControlAnnex, Document, Dossier
+from counterpoise.report.look import PLAIN, TEMPLATES, Look
 from counterpoise.report.lookup import Lookup
 from counterpoise.report.model import Deployment, ReportModel
 from counterpoise.report.pdf import LIMITS, pdf_of
-from counterpoise.report.sections import DocumentKind, Section, ordered
+from counterpoise.report.sections import DocumentKind, Documents, Section, ordered
 from counterpoise.safe.child import Limits
 from counterpoise.safe.json import canonical
 from counterpoise.safe.text import visible
@@ -69,9 +80,9 @@ def report_json(model: ReportModel) -> bytes:
     return canonical(model.model_dump(mode="json"))
 
 
-def report_html(model: ReportModel) -> str:
+def report_html(model: ReportModel, look: Look = PLAIN) -> str:
     """The report as one HTML file that loads nothing and runs no script."""
-    return document_html(Lookup(model), WHOLE)
+    return document_html(Lookup(model), WHOLE, look)
 
 
 def report_pdf(model: ReportModel, limits: Limits = LIMITS) -> bytes:
@@ -82,16 +93,16 @@ def report_pdf(model: ReportModel, limits: Limits = LIMITS) -> bytes:
     return pdf_of(document_html(Lookup(model), MAIN), limits)
 
 
-def document_html(find: Lookup, document: Document) -> str:
+def document_html(find: Lookup, document: Document, look: Look = PLAIN) -> str:
     """One document of the set as HTML: the whole report for the screen, every other for print."""
     report = find.report
     paragraphs = count(1)
-    sections = _sections()[document.kind]
+    sections = _sections(look)[document.kind]
     subject = document.subject
     try:
         with speaking(report.audit.language):
             return (
-                _environment()
+                _environment(look)
                 .get_template("base.html.j2")
                 .render(
                     report=report,
@@ -105,32 +116,61 @@ def document_html(find: Lookup, document: Document) -> str:
                     measures=wording.MEASURES,
                     further=wording.FURTHER,
                     document=document,
+                    look=look,
+                    logo_address=look.logo_address,
                     dossier=Dossier(find, subject) if isinstance(subject, Deployment) else None,
                     annex=ControlAnnex(find, subject) if isinstance(subject, Framework) else None,
                     sections=sections,
-                    place_of=partial(_place, document.kind),
+                    place_of=partial(_place, _sections(look), document.kind),
                     cited=Cited(find, sections),
                     medium="screen" if document.kind == "whole" else "print",
                     next_paragraph=lambda: str(next(paragraphs)),
                 )
             )
     except TemplateError as error:
-        raise RenderError(f"the report could not be rendered: {error}") from error
+        raise RenderError(_problem(error)) from error
 
 
-def _place(kind: DocumentKind, name: str) -> tuple[Section, str | None]:
+def check_templates(look: Look) -> None:
+    """Read every template of the estate once. Raises RenderError that names file, line and what is wrong."""
+    environment = _environment(look)
+    _sections(look)
+    try:
+        for name, _ in look.templates:
+            environment.get_template(name)
+    except TemplateSyntaxError as error:
+        raise RenderError(_problem(error)) from error
+
+
+def _problem(error: TemplateError) -> Problem:
+    """What is wrong; for a template of the estate also where, since Jinja2 gives its frames the template's lines."""
+    what = f"the report could not be rendered: {error.message or error}"
+    places = [(frame.filename, frame.lineno or 0) for frame in extract_tb(error.__traceback__)]
+    if isinstance(error, TemplateSyntaxError):
+        places.append((error.filename or "", error.lineno))
+    own = [(name, number) for name, number in places if name.startswith(TEMPLATES)]
+    if not own:
+        return Problem(what)
+    return Problem(what, own[-1][0], f"line {own[-1][1]}", "mend the template, or take it away to use ours")
+
+
+def _place(documents: Documents, kind: DocumentKind, name: str) -> tuple[Section, str | None]:
     """A section with the file that holds it: None where it stands in the document of this kind itself."""
     for held in (kind, "main", "sources", "whole"):
-        for section in _sections()[held]:
+        for section in documents[held]:
             if section.name == name:
                 return section, None if held == kind else FILES[held]
     raise RenderError(f"a template refers to the section {name!r}, which does not exist")
 
 
+def _own(templates: Mapping[str, str], name: str) -> tuple[str, str, None] | None:
+    return (templates[name], f"{TEMPLATES}{name}", None) if name in templates else None
+
+
 @cache
-def _environment() -> ImmutableSandboxedEnvironment:
+def _environment(look: Look) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(template_folder()),
+        loader=ChoiceLoader([FunctionLoader(partial(_own, dict(look.templates))), FileSystemLoader(template_folder())]),
         autoescape=True,  # always: select_autoescape would leave *.html.j2 unescaped
         undefined=StrictUndefined,
         finalize=_printable,
@@ -177,11 +217,10 @@ def template_folder() -> Path:
 
 
 @cache
-def _sections() -> dict[DocumentKind, tuple[Section, ...]]:
-    environment = _environment()
-    names = environment.list_templates(filter_func=lambda name: name.startswith("sections/"))
+def _sections(look: Look = PLAIN) -> Documents:
     folder = template_folder()
-    return ordered((name, (folder / name).read_text(encoding="utf-8")) for name in names)
+    ours = {f"sections/{path.name}": path.read_text(encoding="utf-8") for path in (folder / "sections").iterdir()}
+    return ordered((ours | {name: text for name, text in look.templates if name.startswith("sections/")}).items())
 
 
 def _printable(value: object) -> object:

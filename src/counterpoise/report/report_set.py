@@ -10,6 +10,7 @@ from threading import Event
 
 from counterpoise.errors import RenderError
 from counterpoise.report.documents import MAIN, Document, printed
+from counterpoise.report.look import PLAIN, Look
 from counterpoise.report.lookup import Lookup
 from counterpoise.report.model import ReportModel
 from counterpoise.report.pdf import LIMITS, typesetter
@@ -19,7 +20,7 @@ from counterpoise.safe.child import Limits
 MAX_SIDE_BY_SIDE = 4  # each takes some hundred MiB: more processors must not mean more memory without end
 
 
-def write_set(model: ReportModel, folder: Path, limits: Limits = LIMITS) -> dict[str, str]:
+def write_set(model: ReportModel, folder: Path, look: Look = PLAIN, limits: Limits = LIMITS) -> dict[str, str]:
     """Write every PDF of the set below `folder`; returns what is missing, as path and reason in the order of paths.
 
     A document that cannot be made stops no other; only the main report must be made, else its RenderError is raised.
@@ -42,7 +43,7 @@ def write_set(model: ReportModel, folder: Path, limits: Limits = LIMITS) -> dict
                 except Empty:
                     return
                 try:
-                    (folder / document.path).write_bytes(one.pdf(document_html(find, document)))
+                    (folder / document.path).write_bytes(one.pdf(document_html(find, document, look)))
                 except RenderError as error:
                     if document == MAIN:
                         stopped.set()  # nothing will be issued

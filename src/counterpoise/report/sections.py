@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from itertools import count, pairwise, repeat
 from pathlib import PurePosixPath
 from string import ascii_uppercase
-from typing import Literal, cast, get_args
+from typing import Literal, TypeAlias, cast, get_args
 
 from counterpoise.errors import RenderError
 
@@ -43,7 +43,10 @@ class Section:
     number: str = ""
 
 
-def ordered(sources: Iterable[tuple[str, str]]) -> dict[DocumentKind, tuple[Section, ...]]:
+Documents: TypeAlias = dict[DocumentKind, tuple[Section, ...]]
+
+
+def ordered(sources: Iterable[tuple[str, str]]) -> Documents:
     """The sections of every kind of document, of (template name, source) pairs, numbered in their order.
 
     A section that stands in the whole report has the number that it has there in every document, so that a number
@@ -53,7 +56,7 @@ def ordered(sources: Iterable[tuple[str, str]]) -> dict[DocumentKind, tuple[Sect
     found = sorted((_read(name, source) for name, source in sources), key=lambda section: section.order)
     whole = _numbered(_of(found, "whole"))
     numbered = {section.name: section for section in whole}
-    documents: dict[DocumentKind, tuple[Section, ...]] = {"whole": whole}
+    documents: Documents = {"whole": whole}
     for kind in get_args(DocumentKind)[1:]:
         own = _of(found, kind)
         counted = {section.name: section for section in _numbered(it for it in own if it.name not in numbered)}

@@ -13,11 +13,14 @@ from counterpoise.estate.loading import FILES
 from counterpoise.estate.models import EvaluationMapping
 from counterpoise.evidence.ledger import Ledger
 from counterpoise.evidence.store import Collected, Refused, RefusedError, Store, collect
+from counterpoise.report import look
+from counterpoise.report.render import check_templates
 from counterpoise.settings import pseudonym_key
 from counterpoise.sources.discovery import companions
 from counterpoise.sources.intake import TABLE_OF_KIND, Parsed, Task, parse
 from counterpoise.stages.base import Audit, Outcome
 from counterpoise.stages.inventory import Inventory, Item, Reading, load_readings, save_readings
+from counterpoise.stages.own_look import own_look
 from counterpoise.vocabulary import EvidenceKind
 
 
@@ -49,12 +52,22 @@ def collect_evidence(audit: Audit) -> Outcome:
         else:
             take(path, kind, item)
 
+    own = audit.paths.folder / look.FOLDER
+    for item in collect(store, own) if own.is_dir() else ():
+        path = f"{look.FOLDER}/{item.path}"
+        if isinstance(item, Collected) and (path == look.LOGO or path.startswith(look.TEMPLATES)):
+            take(path, EvidenceKind.REGISTER, item)
+        else:
+            reason = item.reason if isinstance(item, Refused) else f"is neither logo.png nor below {look.TEMPLATES}"
+            refused.append(Refused(path, reason))
+
     items = [
         Item(sha256, sizes[sha256], places[0][1], tuple(path for path, _ in places))
         for sha256, places in ((sha256, sorted(places)) for sha256, places in found.items())
     ]
     inventory = Inventory(tuple(sorted(items, key=lambda item: item.paths)), tuple(refused), store)
     inventory.save(audit)
+    check_templates(own_look(inventory))  # before the work begins, not when the report is set
     events = _tell_ledger(Ledger(audit.paths.ledger), inventory)
     with audit.warehouse() as warehouse:
         warehouse.begin()

@@ -44,6 +44,7 @@ from counterpoise.stages.building.stability import build_stability
 from counterpoise.stages.building.stress import build_stress
 from counterpoise.stages.building.weekly import build_weeks
 from counterpoise.stages.inventory import Inventory
+from counterpoise.stages.own_look import own_look
 from counterpoise.stages.validate import require_loaded_rows
 from counterpoise.vocabulary import Severity
 
@@ -211,10 +212,11 @@ def publish_bundle(audit: Audit) -> Outcome:
     prepared = audit.output.with_name(f".{audit.output.name}.prepared")
     shutil.rmtree(prepared, ignore_errors=True)
     (prepared / "tables").mkdir(mode=0o755, parents=True)
-    html = report_html(model)
+    look = own_look(Inventory.load(audit), audit.estate.settings.report.accent)
+    html = report_html(model, look)
     (prepared / "report.json").write_bytes(content)
     (prepared / "report.html").write_text(html, encoding="utf-8")
-    missing = write_set(model, prepared)
+    missing = write_set(model, prepared, look)
     write_exports(model, prepared)
     _export_tables(audit, prepared)
     write_csv(prepared / "tables")
