@@ -70,7 +70,7 @@ def marked_many(one: str, many: str) -> tuple[str, str]:
 
 def said(text: str, /, **parts: object) -> str:
     """A text in the language in force, with its named parts in their places."""
-    return _filled(_texts(spoken()).gettext(text), parts)
+    return _filled(_texts(spoken()).gettext(text) if text else "", parts)  # the id "" is that of a catalogue's head
 
 
 def said_of(context: str, text: str, /, **parts: object) -> str:

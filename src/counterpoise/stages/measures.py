@@ -137,11 +137,11 @@ def _of_answers(warehouse: Warehouse, stated: _Stated) -> Iterator[_Measured]:
         return [name for name in every if fact in stated[name] and stated[name][fact].value == "yes"]
 
     asked = (
-        ("AI-02", "DP-owner", every, "deployments"),
+        ("AI-02", "DP-owner", every, said("deployments")),
         ("AI-15", "DP-own_task", where("reg.criticality"), said("critical deployments")),
         ("AI-19", "DP-users_told", where("reg.direct_interaction"), said("deployments that meet people")),
         ("AI-20", "DP-redress", where("reg.affected_persons"), said("deployments that help to decide on persons")),
-        ("AI-21", "DP-responsibilities", every, "deployments"),
+        ("AI-21", "DP-responsibilities", every, said("deployments")),
     )
     for measure, indicator, deployments, basis in asked:
         rows = [given[name, indicator] for name in deployments]
