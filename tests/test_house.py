@@ -13,6 +13,7 @@ PACKAGE = ROOT / "src" / "counterpoise"
 CODE = sorted([*PACKAGE.rglob("*.py"), *(ROOT / "pipelines").glob("*.py")])
 TEMPLATES = sorted((ROOT / "templates").rglob("*.j2"))
 ALLOWED = {
+    "babel": {"counterpoise.language", "counterpoise.report"},
     "dagster": {"pipelines"},
     "duckdb": {"counterpoise.warehouse"},
     "great_expectations": {"counterpoise.quality"},

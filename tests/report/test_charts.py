@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from counterpoise.report import charts
 from counterpoise.report.basis import Figure
 from counterpoise.report.drawing import Drawing, Shape
-from counterpoise.report.format import cell, axis_month, shown
+from counterpoise.report.format import axis_month, cell, shown
 from counterpoise.report.lookup import Lookup
 from counterpoise.report.model import Concentration, ReportModel
 from counterpoise.vocabulary import Access, Answer, Dimension

@@ -243,7 +243,7 @@ def largest_dependencies(dependencies: Iterable[Dependency]) -> Iterator[Finding
             percent=percent,
             weight=said(item.weight),
             dimension=said(item.dimension),
-            n=f"{measures.n}",
+            n=str(measures.n),
         )
         case = "most" if share >= MOST else "half"
         subject = f"{item.dimension} by {item.weight}"

@@ -175,7 +175,7 @@ def stale_evidence(
             len(ordered),
             "{n} of {of_all} in {kind} lies outside the window{days}: {paths}.",
             "{n} of {of_all} in {kind} lie outside the window{days}: {paths}.",
-            n=f"{len(ordered)}",
+            n=str(len(ordered)),
             of_all=count(of_all, "file"),
             kind=kind,
             days=days,

@@ -135,7 +135,7 @@ def weeks_not_measured(states: Iterable[WeekState]) -> Iterator[Finding]:
         len(faulty),
         "Of {every} in usage logs {n} has no measures, by the day of the end: {weeks}.",
         "Of {every} in usage logs {n} have no measures, by the day of the end: {weeks}.",
-        n=f"{len(faulty)}",
+        n=str(len(faulty)),
         every=count(len(every), "week"),
         weeks=listed(weeks, "week"),
     )

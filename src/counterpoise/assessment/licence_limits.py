@@ -57,8 +57,12 @@ def users_pass(limit: UserLimit, facts: Registered) -> tuple[bool | None, tuple[
     return passed, tuple(stated)
 
 
+def _grouped(number: float | None) -> str:
+    return f"{number:,.0f}".replace(",", "\u2009")
+
+
 def _users(number: float | None, what: str) -> str:
-    return said("{number} monthly users {what}", number=f"{number:,.0f}".replace(",", "\u2009"), what=what)
+    return said("{number} monthly users {what}", number=_grouped(number), what=what)
 
 
 def revenue_passes(limit: RevenueLimit, facts: Registered) -> tuple[bool | None, tuple[Fact, ...]]:
@@ -68,7 +72,7 @@ def revenue_passes(limit: RevenueLimit, facts: Registered) -> tuple[bool | None,
         return None, ()
     low = year if limit.per == "year" else year / _MONTHS
     of_group = limit.of == "licensee_and_affiliates"
-    stated = said("US$ {year} revenue a year", year=f"{year:,.0f}".replace(",", "\u2009"))
+    stated = said("US$ {year} revenue a year", year=_grouped(year))
     return _passes(limit.above_usd, low if of_group else None, year), (Fact(stated, "estate.yaml"),)
 
 
