@@ -24,8 +24,8 @@ ALLOWED = {
 
 
 def rooms() -> set[str]:
-    names = {path.name.removesuffix(".py") for path in PACKAGE.iterdir() if not path.name.startswith("_")}
-    return {f"counterpoise.{name}" for name in names if name != "templates"} | {"pipelines"}
+    rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")} | {path.stem for path in PACKAGE.glob("[!_]*.py")}
+    return {f"counterpoise.{name}" for name in rooms} | {"pipelines"}
 
 
 @pytest.mark.parametrize("library", sorted(ALLOWED))
