@@ -102,7 +102,8 @@ def test_deployments_stand_by_name_in_every_table(pair: tuple[Page, Page]) -> No
     for page in pair:
         for table in page.section("register").iter("table"):
             rows = [it for it in table.iter() if tag_of(it) == "th" and it.get("scope") in {"row", "rowgroup"}]
-            names = [plain(next(it for it in row.iter() if it.tag == "bdi")) for row in rows]
+            first = [next((it for it in row.iter() if it.tag == "bdi"), None) for row in rows]
+            names = [plain(it) for it in first if it is not None]  # a row that goes on has a word of ours
             assert len(names) == 14
             assert names == sorted(names)
 

@@ -115,7 +115,8 @@ def check_structure(reader: PdfReader) -> None:
 
 def check_nothing_active(reader: PdfReader) -> None:
     assert not {"/OpenAction", "/AA", "/AcroForm"} & set(root(reader))
-    assert not {"/JavaScript", "/EmbeddedFiles"} & set(root(reader).get("/Names", {}))
+    assert set(root(reader).get("/Names", {})) <= {"/Dests", "/EmbeddedFiles"}
+    assert set(reader.attachments) == {"report.json"}
     targets = set(reader.named_destinations)
     for annotation in links(reader):
         assert annotation["/Subtype"] == "/Link"
@@ -205,18 +206,16 @@ def test_open_and_closed_stand_on_one_page(sample_pdf: PdfReader) -> None:
     assert "and who chose them." in page
 
 
+def test_the_report_as_data_is_in_the_pdf(sample_report: ReportModel, sample_pdf: PdfReader) -> None:
+    assert sample_pdf.attachments["report.json"] == [report_json(sample_report)]
+
+
 RENDER = """
 import hashlib
-from counterpoise.report.pdf import lightened
-from counterpoise.report.pdf_worker import typeset
-from counterpoise.report.documents import MAIN
-from counterpoise.report.lookup import Lookup
-from counterpoise.report.render import document_html, report_html, report_json
+from counterpoise.report.render import report_html, report_json, report_pdf
 from tests.report import shapes
-from tests.report.page import words
 report = shapes.{name}()
-main = lightened(document_html(Lookup(report), MAIN))
-for part in (report_json(report), report_html(report).encode(), typeset(main)):
+for part in (report_json(report), report_html(report).encode(), report_pdf(report)):
     print(hashlib.sha256(part).hexdigest())
 """
 

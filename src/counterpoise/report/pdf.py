@@ -6,6 +6,8 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -28,6 +30,15 @@ def lightened(html: str) -> str:
     return _FOR_SCREENS.sub(lambda match: match["said"] or match["value"] or "", html)
 
 
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file that a PDF carries; `day` stands as its date, since a PDF must not tell when it was made."""
+
+    name: str
+    content: bytes
+    day: date
+
+
 class Typesetter:
     """Typesets one document after another in one child process, which is replaced when a document has broken it.
 
@@ -37,13 +48,18 @@ class Typesetter:
     def __init__(self, child: Child, folder: Path) -> None:
         self._child = child
         self._source, self._target = folder / "report.html", folder / "report.pdf"
+        self._enclosed = folder / "enclosed"
 
-    def pdf(self, html: str) -> bytes:
+    def pdf(self, html: str, enclosed: Enclosed | None = None) -> bytes:
         """Typeset `html`. Raises RenderError that says why where it fails or does not end within the limits."""
         self._source.write_text(lightened(html), encoding="utf-8")
         self._target.unlink(missing_ok=True)  # a document that fails must not pass for the one before it
+        task: dict[str, object] = {"html": str(self._source), "pdf": str(self._target)}
+        if enclosed:
+            self._enclosed.write_bytes(enclosed.content)
+            task["enclosed"] = [str(self._enclosed), enclosed.name, enclosed.day.isoformat()]
         try:
-            outcome = self._child.run({"html": str(self._source), "pdf": str(self._target)})
+            outcome = self._child.run(task)
         except StartError as error:
             what = f"the PDF could not be made: its layout does not start ({error})"
             remedy = "run make: it names the system packages that are missing"
@@ -66,7 +82,7 @@ def typesetter(limits: Limits = LIMITS) -> Iterator[Typesetter]:
         yield Typesetter(child, Path(folder))
 
 
-def pdf_of(html: str, limits: Limits = LIMITS) -> bytes:
+def pdf_of(html: str, limits: Limits = LIMITS, enclosed: Enclosed | None = None) -> bytes:
     """Typeset one document as a PDF; errors as of `Typesetter.pdf`."""
     with typesetter(limits) as one:
-        return one.pdf(html)
+        return one.pdf(html, enclosed)

@@ -10,11 +10,12 @@ import base64
 import gc
 import logging
 import resource
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from weasyprint import HTML, LOGGER
+from weasyprint import HTML, LOGGER, Attachment
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from counterpoise.report.look import DATA_ADDRESS
@@ -64,8 +65,8 @@ class LayoutError(Exception):
     """The document could be set, but not as it is meant."""
 
 
-def typeset(html: str) -> bytes:
-    """Return a tagged PDF of one self-contained HTML document; the same document gives the same bytes.
+def typeset(html: str, *enclosed: Attachment) -> bytes:
+    """Return a PDF/UA-1 of one self-contained HTML document; the same document gives the same bytes.
 
     Raises LayoutError where the layout complains, FatalURLFetchingError (a BaseException) where the document asks for
     anything but a font of the report and its logo.
@@ -73,7 +74,9 @@ def typeset(html: str) -> bytes:
     complaints = Complaints()
     LOGGER.addHandler(complaints)
     try:
-        document: bytes = HTML(string=html, url_fetcher=FontsOnly()).write_pdf(pdf_tags=True)
+        document: bytes = HTML(string=html, url_fetcher=FontsOnly()).write_pdf(
+            pdf_tags=True, pdf_variant="pdf/ua-1", attachments=enclosed
+        )
     finally:
         LOGGER.removeHandler(complaints)
     if complaints.messages:
@@ -86,12 +89,22 @@ def _held_mebibytes() -> int:
     return pages * resource.getpagesize() >> 20
 
 
+def _attachment(path: str, name: str, day: str) -> Attachment:
+    at = datetime.fromisoformat(day).replace(tzinfo=UTC)
+    content = Path(path).read_bytes()
+    return Attachment(string=content, name=name, description=name, created=at, modified=at, relationship="Data")
+
+
 def work(task: dict[str, Any]) -> dict[str, Any]:
-    """Typeset the file `html` into the file `pdf`; answer with the problem, None when it is written."""
+    """Typeset the file `html` into the file `pdf`, with the file `enclosed` (path, name, day) in it where one is named.
+
+    Answers with the problem, None when it is written.
+    """
     if _held_mebibytes() > COLLECT_ABOVE_MEBIBYTES:
         gc.collect()  # what the documents before this one left
     try:
-        Path(task["pdf"]).write_bytes(typeset(Path(task["html"]).read_text(encoding="utf-8")))
+        enclosed = [_attachment(*named)] if (named := task.get("enclosed")) else []
+        Path(task["pdf"]).write_bytes(typeset(Path(task["html"]).read_text(encoding="utf-8"), *enclosed))
     except (FatalURLFetchingError, LayoutError) as error:
         return {"problem": str(error)}
     return {"problem": None}

@@ -36,7 +36,7 @@ from counterpoise.report.documents import FILES, MAIN, WHOLE, ControlAnnex, Docu
 from counterpoise.report.look import PLAIN, TEMPLATES, Look
 from counterpoise.report.lookup import Lookup
 from counterpoise.report.model import Deployment, ReportModel
-from counterpoise.report.pdf import LIMITS, pdf_of
+from counterpoise.report.pdf import LIMITS, Enclosed, pdf_of
 from counterpoise.report.sections import DocumentKind, Documents, Section, ordered
 from counterpoise.safe.child import Limits
 from counterpoise.safe.json import canonical
@@ -80,6 +80,11 @@ def report_json(model: ReportModel) -> bytes:
     return canonical(model.model_dump(mode="json"))
 
 
+def enclosed(model: ReportModel) -> Enclosed:
+    """The report as data, which the main PDF carries: who has the one has the other."""
+    return Enclosed("report.json", report_json(model), model.audit.as_of)
+
+
 def report_html(model: ReportModel, look: Look = PLAIN) -> str:
     """The report as one HTML file that loads nothing and runs no script."""
     return document_html(Lookup(model), WHOLE, look)
@@ -90,7 +95,7 @@ def report_pdf(model: ReportModel, limits: Limits = LIMITS) -> bytes:
 
     Raises RenderError where it cannot be made within `limits`.
     """
-    return pdf_of(document_html(Lookup(model), MAIN), limits)
+    return pdf_of(document_html(Lookup(model), MAIN), limits, enclosed(model))
 
 
 def document_html(find: Lookup, document: Document, look: Look = PLAIN) -> str:

@@ -14,7 +14,7 @@ from counterpoise.report.look import PLAIN, Look
 from counterpoise.report.lookup import Lookup
 from counterpoise.report.model import ReportModel
 from counterpoise.report.pdf import LIMITS, typesetter
-from counterpoise.report.render import document_html
+from counterpoise.report.render import document_html, enclosed
 from counterpoise.safe.child import Limits
 
 MAX_SIDE_BY_SIDE = 4  # each takes some hundred MiB: more processors must not mean more memory without end
@@ -43,7 +43,8 @@ def write_set(model: ReportModel, folder: Path, look: Look = PLAIN, limits: Limi
                 except Empty:
                     return
                 try:
-                    (folder / document.path).write_bytes(one.pdf(document_html(find, document, look)))
+                    with_it = enclosed(model) if document == MAIN else None
+                    (folder / document.path).write_bytes(one.pdf(document_html(find, document, look), with_it))
                 except RenderError as error:
                     if document == MAIN:
                         stopped.set()  # nothing will be issued
