@@ -24,7 +24,9 @@ ALLOWED = {
 
 
 def rooms() -> set[str]:
-    rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")} | {path.stem for path in PACKAGE.glob("[!_]*.py")}
+    rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")} | {
+        path.stem for path in PACKAGE.glob("[!_]*.py")
+    }
     return {f"counterpoise.{name}" for name in rooms} | {"pipelines"}
 
 

@@ -24,9 +24,12 @@ from counterpoise.vocabulary import Access, Answer, Dimension, EvidenceKind, Hos
 SCHEMA_VERSION = "0.2"
 
 
+TITLE = marked("AI model governance report – automated findings")
+
+
 class Audit(Frozen):
     report_id: str
-    title: str = marked("AI model governance report – automated findings")
+    title: str = TITLE
     period: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
     as_of: date
     window_start: date  # first day of the months that concentration pools

@@ -20,8 +20,8 @@ from counterpoise.report import bundle
 from counterpoise.report.accountability import Indicator, Pillar
 from counterpoise.report.csv_tables import write_csv
 from counterpoise.report.exporting import write_exports
+from counterpoise.report.model import TITLE, Estate, Evidence, Finding, Method, ReportModel
 from counterpoise.report.model import Audit as AuditIdentity
-from counterpoise.report.model import Estate, Evidence, Finding, Method, ReportModel
 from counterpoise.report.render import report_html, report_json
 from counterpoise.report.report_set import write_set
 from counterpoise.report.versions import renderer_versions
@@ -143,6 +143,7 @@ def _identity(source: Source) -> AuditIdentity:
     digest = hashlib.sha256(named.encode()).hexdigest()[:10]
     return AuditIdentity(
         report_id=f"CP-{audit.period}-{digest}",
+        title=said(TITLE),
         period=str(audit.period),
         as_of=audit.as_of,
         window_start=audit.window[0].first_day,
