@@ -25,6 +25,12 @@ _REVOCABLE = {
     "revocable_wording": Power.UNILATERAL,
     "at_will": Power.UNILATERAL,
 }
+_ENDED = (
+    *(marked("on litigation"), marked("on breach"), marked("on breach or litigation")),
+    *(marked("revocable wording"), marked("at will")),
+)
+"""How a licence may be ended, in words: the keys above, which a reason says."""
+
 _BY_API = frozenset({Hosting.DEVELOPER_API, Hosting.RESELLER_API, Hosting.SERVICE})
 _BY_OTHERS = _BY_API | {Hosting.THIRD_PARTY}
 _MANY_HOLDERS = ("foundation", "many holders", "community", "consortium")

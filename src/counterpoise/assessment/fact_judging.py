@@ -10,14 +10,12 @@ from datetime import date
 from counterpoise.assessment.case import NONE, NOTHING, Case, Judgement
 from counterpoise.assessment.facts import Statement
 from counterpoise.catalogue.rules import DatedWithin, Earlier, Threshold, described
-from counterpoise.language import decimal, marked, said
+from counterpoise.language import decimal, marked, said, said_of
 from counterpoise.period import written
 from counterpoise.safe.text import one_line
 from counterpoise.vocabulary import Answer
 
 _MAX_VALUE = 80
-_CLOSED = frozenset({marked("yes"), marked("no"), marked("none"), marked("unknown")})
-"""Values that are answers and are said as such; every other value is the register's own word."""
 
 
 _COMPARISONS: dict[str, tuple[Callable[[float, float], bool], str]] = {
@@ -113,7 +111,12 @@ def _shown(value: str | float | date) -> str:
     if isinstance(value, str) and ".." in value and (bounds := _bounds(value)) is not None:
         return said("{low} to {high}", low=decimal(f"{bounds[0]:.3g}"), high=decimal(f"{bounds[1]:.3g}"))
     words = _written(value)
-    return said(words) if words in _CLOSED else words
+    return _answers().get(words, words)
+
+
+def _answers() -> dict[str, str]:
+    """Values that are answers, in words; every other value is the register's own word."""
+    return {"yes": said("yes"), "no": said("no"), NONE: said_of("value", "none"), "unknown": said("unknown")}
 
 
 def _missing(name: str) -> Judgement:

@@ -29,7 +29,7 @@ def _number(source: Source, outcome: ConditionOutcome) -> FigureId:
     parameters = {"outcome": outcome.value}
     return source.book.add(
         f"licence_conditions.{outcome}",
-        said("Licence conditions along the lineages: {outcome}", outcome=outcome),
+        said("Licence conditions along the lineages: {outcome}", outcome=said(outcome.replace("_", " "))),
         "conditions",
         value=len(source.book.rows("licence_checks", **parameters)),
         query="licence_checks",
