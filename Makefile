@@ -4,6 +4,7 @@ export PYTHON ?= python3
 ESTATE ?= examples/aldermoor
 PERIOD ?= 2026-10
 OUT ?= reports/$(notdir $(ESTATE:%/=%))/$(PERIOD)
+SITE ?= $(patsubst %/,%,$(dir $(OUT)))-site
 
 # The stamp's name is a hash of all that decides what is installed, so nothing is installed again while none of that changes.
 INPUTS = cat requirements.lock requirements-uv.lock scripts/setup; sed '/^\[tool/,$$d' pyproject.toml; "$(PYTHON)" --version; pwd
@@ -13,7 +14,7 @@ $(STAMP):
 	@scripts/setup
 	@touch $@
 
-.PHONY: help install audit ui lint format test texts docs lock clean
+.PHONY: help install audit site ui lint format test texts docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +23,9 @@ install: $(STAMP) ## install what is missing (every other target does so itself)
 
 audit: $(STAMP) ## audit the sample estate, or ESTATE=folder PERIOD=YYYY-MM, into OUT=folder
 	.venv/bin/counterpoise audit --estate "$(ESTATE)" --period "$(PERIOD)" --out "$(OUT)"
+
+site: $(STAMP) ## write a site over the issued reports of ESTATE into SITE=folder
+	.venv/bin/counterpoise site "$(patsubst %/,%,$(dir $(OUT)))" --out "$(SITE)"
 
 ui: $(STAMP) ## open Dagster's web pages for ESTATE on this machine only
 	.venv/bin/counterpoise ui --estate "$(ESTATE)"
@@ -48,6 +52,7 @@ docs: $(STAMP) ## write the generated pages of docs/ anew
 	.venv/bin/python -m counterpoise.catalogue.finding_rules > docs/findings.md
 	.venv/bin/python -m counterpoise.catalogue.pages controls > docs/controls.md
 	.venv/bin/python -m counterpoise.catalogue.pages indicators > docs/indicators.md
+	.venv/bin/python -m counterpoise.catalogue.pages needs > docs/needs.md
 	.venv/bin/python -m counterpoise.report.schema > docs/report.schema.json
 
 lock: ## pin all packages anew after a change in pyproject.toml; UPGRADE=--upgrade moves them forward

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from counterpoise.catalogue.finding_rules import findings_page
-from counterpoise.catalogue.pages import controls_page, indicators_page
+from counterpoise.catalogue.pages import controls_page, indicators_page, needs_page
 from counterpoise.contracts.dictionary import data_dictionary
 from counterpoise.report.schema import report_schema
 from counterpoise.sources.discovery import formats_page
@@ -24,6 +24,7 @@ DOCS = Path(__file__).resolve().parents[1] / "docs"
         ("findings.md", findings_page),
         ("formats.md", formats_page),
         ("indicators.md", indicators_page),
+        ("needs.md", needs_page),
         ("report.schema.json", report_schema),
     ],
 )

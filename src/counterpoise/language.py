@@ -132,7 +132,7 @@ def written_month(day: date) -> str:
     return _formatted(day, "LLLL y", spoken())
 
 
-def short_month(day: date) -> str:
+def written_short_month(day: date) -> str:
     """Oct 2026; three letters in English, which CLDR gives without a territory."""
     return _formatted(day, "LLL y", spoken())
 

@@ -279,3 +279,19 @@ class ConditionOutcome(StrEnum):
     BREACHED = "breached"
     UNKNOWN = "unknown"
     NOT_APPLICABLE = "not_applicable"
+
+
+class Fit(StrEnum):
+    """What the evidence shows of an option: against one need, or against every must-have need of a use case."""
+
+    MEETS = "meets"
+    DOES_NOT_MEET = "does_not_meet"
+    NOT_SHOWN = "not_shown"
+    THIN = "thin"  # of all needs only: too few are decided to say anything
+
+
+class NeedWeight(StrEnum):
+    """How much the owner of a use case asks of a need."""
+
+    MUST = "must"
+    PREFERRED = "preferred"

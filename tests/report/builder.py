@@ -28,7 +28,8 @@ from counterpoise.report.model import (
     UnmatchedName,
 )
 from counterpoise.vocabulary import Access, Answer, EvidenceKind, Hosting, Level, LicenceClass
-from tests.report.builder_controls import claims, controls, measurements
+from tests.report.builder_controls import claims, controls, in_force, measurements, performance
+from tests.report.builder_fit import fit
 from tests.report.builder_power import (
     comparison,
     concentration,
@@ -392,7 +393,7 @@ class Builder:
                 for level, pillar in _ASKED
             ),
             measurements=measurements(self),
-            controls=controls(self, deployments),
+            controls=(judged := controls(self, deployments)),
             claims=claims(self, deployments),
             concentration=power,
             dependence=dependence(self),
@@ -403,7 +404,10 @@ class Builder:
             patterns=patterns(self),
             licence_conditions=licence_conditions(self, deployments),
             stability=stability(self, deployments),
+            performance=performance(self, deployments),
+            in_force=in_force(self, judged),
             comparison=groups,
+            fit=fit(self, deployments),
             findings=tuple(
                 Finding(
                     **row,

@@ -19,6 +19,7 @@ from counterpoise.report.accountability import (
     VerdictCount,
 )
 from counterpoise.report.model import Deployment
+from counterpoise.report.performance import InForce, Measured, Panel, Performance
 from counterpoise.vocabulary import Verdict
 
 if TYPE_CHECKING:
@@ -134,6 +135,49 @@ def claims(builder: Builder, deployments: Sequence[Deployment]) -> Claims:
         )
         if known
         else (),
+    )
+
+
+def performance(builder: Builder, deployments: Sequence[Deployment]) -> Performance:
+    """Two benchmarks that one evaluator put to several models; the terms of the second are stated."""
+    if len(deployments) < 2:
+        return Performance(panels=(), is_cut=False)
+    return Performance(
+        panels=tuple(
+            Panel(
+                benchmark=benchmark,
+                metric="accuracy",
+                evaluator="Nordlicht",
+                stated=stated,
+                not_stated=() if stated else ("version", "shots", "harness"),
+                is_lower_better=False,
+                points=tuple(
+                    Measured(
+                        deployment=item.id,
+                        score=builder.figure(
+                            f"Measured, {benchmark}: {item.name}",
+                            "score",
+                            0.9 - place / 20,
+                            (0.85 - place / 20, 0.95 - place / 20) if place % 2 else None,
+                            query="answers",
+                        ),
+                    )
+                    for place, item in enumerate(deployments[:5])
+                ),
+            )
+            for benchmark, stated in (("QA", ()), ("Rules of risk", ("version 1.2", "shots 5")))
+        ),
+        is_cut=True,
+    )
+
+
+def in_force(builder: Builder, found: Controls) -> tuple[InForce, ...]:
+    """The day of assessment, and each day on which a control begins."""
+    later = {item.in_force_from for item in found.verdicts if item.in_force_from}
+    days = sorted({date(2026, 10, 31), *later}) if found.verdicts else []
+    return tuple(
+        InForce(day=day, controls=builder.figure(f"Controls in force, {day}", "controls", place, query="answers"))
+        for place, day in enumerate(days)
     )
 
 

@@ -121,7 +121,10 @@ class Numbers:
             self._prose = {fmt.prose(figure) for figure in report.figures}
         names = [item.name for item in report.deployments]
         names += [top.name for row in report.concentration for top in row.top]
+        names += [party for layer in report.dependence.layers for party in layer.largest]
+        names += [item.name for item in report.stress.withdrawals]
         self._names = {fmt.shown(name, 200) for name in names}
+        self._names |= {f"{fmt.shown(it.id)} {fmt.shown(it.title, 120)}" for it in report.controls.controls}
 
     def alone(self, page: Page) -> list[str]:
         """Texts with a number that belongs to no figure, no evidence, no date and no place in the document."""
@@ -154,7 +157,7 @@ class Numbers:
         if not _COUNTS.sub("", text):
             return False
         repeated = [part.rpartition(": ")[2] for part in text.split("; ") if re.search(r"\d", part)]
-        return not all(part in self._prose for part in repeated)
+        return not all(part in self._prose or _DATE.fullmatch(part) for part in repeated)
 
     def _is_of_figure(self, text: str, word: Word) -> bool:
         """Whether a text is what its figure prints, or stands in the entry or row that the figure heads."""
@@ -168,17 +171,22 @@ class Numbers:
 
 
 def strange_marks(page: Page) -> list[str]:
-    """Elements that print a figure and lead to another one, or name none; without a list of figures no mark leads."""
+    """Elements that print a figure and open another one, or name none; without a list of figures no mark leads."""
     found = []
     for element in page.elements:
         wanted = element.get("data-figure")
         if wanted is None or element.get("id") == wanted or tag_of(element) in {"tr", "text"}:
             continue
         marks = [it for it in element.iter() if it.get("class") == "m"]
-        target = f"#{wanted}" if any(it.get("id") == wanted for it in page.elements) else None
-        if [(mark.get("href"), plain(mark)) for mark in marks] != [(target, wanted)]:
+        target = wanted if any(it.get("id") == wanted for it in page.elements) else None
+        if [(_opened(mark), plain(mark)) for mark in marks] != [(target, wanted)]:
             found.append(f"{wanted}: {plain(element)}")
     return found
+
+
+def _opened(mark: Element) -> str | None:
+    """The id that a mark opens as a panel or leads to as a link."""
+    return mark.get("popovertarget") or (mark.get("href") or "").removeprefix("#") or None
 
 
 def values(page: Page) -> list[str]:

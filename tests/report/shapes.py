@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from counterpoise.report import render
+from counterpoise.report.chains import ROWS_SHOWN, Behind, Call, call_of
 from counterpoise.report.documents import WHOLE, Document, printed
 from counterpoise.report.lookup import Lookup
 from counterpoise.report.model import ReportModel
@@ -142,3 +143,21 @@ def find(shape: Callable[[], ReportModel]) -> Lookup:
 def one_of_each(report: ReportModel) -> tuple[Document, ...]:
     """The first PDF of every kind of document, the main report first."""
     return tuple({document.kind: document for document in reversed(printed(report))}.values())[::-1]
+
+
+def rows(report: ReportModel) -> dict[Call, Behind]:
+    """Rows for every figure of a report without tables: as many as it counts, at most a few more than are shown."""
+    hashes = {item.id: item.sha256 for item in report.evidence}
+    return {
+        call_of(figure): Behind.of(
+            [
+                {
+                    "what": f"{figure.query} row {number}",
+                    "count": number,
+                    "evidence": "\n".join(hashes[name] for name in figure.evidence),
+                }
+                for number in range(min(figure.row_count, ROWS_SHOWN + 2))
+            ]
+        )
+        for figure in report.figures
+    }

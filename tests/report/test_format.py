@@ -135,7 +135,7 @@ def test_dates_and_months() -> None:
     assert fmt.day(date(2026, 10, 31)) == "31 October 2026"
     assert fmt.day(None) == "not shown"
     assert fmt.month("2026-08/2026-10") == "August 2026 to October 2026"
-    assert fmt.axis_month("2026-10") == "Oct 2026"
+    assert fmt.short_month("2026-10") == "Oct 2026"
 
 
 def test_evidence_text_is_one_line_cut_and_never_blank() -> None:
@@ -186,4 +186,4 @@ def test_ranges_and_dates_in_german() -> None:
         assert fmt.prose(figure("days")) == fmt.day(None) == fmt.shown(None) == "nicht belegt"
         assert fmt.day(date(2026, 10, 31)) == "31. Oktober 2026"
         assert fmt.month("2026-08/2026-10") == "August 2026 bis Oktober 2026"
-        assert fmt.axis_month("2026-10") == "Okt 2026"
+        assert fmt.short_month("2026-10") == "Okt 2026"

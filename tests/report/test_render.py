@@ -139,7 +139,9 @@ MUTATIONS: dict[str, Callable[[Path], None]] = {
     "another value beside the mark": lambda folder: change(
         folder / "macros.html.j2", "{{ find.figure(id) | cell }}", "{{ find.figure('F-0001') | cell }}7"
     ),
-    "a number in a chart": lambda folder: change(folder / "macros.html.j2", ' data-figure="{{ shape.figure }}"', ""),
+    "a number in a chart": lambda folder: change(
+        folder / "macros.html.j2", "{{ drawing.markup }}", "{{ drawing.markup }}<text>7</text>"
+    ),
     "a number in a caption": lambda folder: change(
         folder / "sections/coverage.html.j2", '"Files that were refused"', '"The 3 files that were refused"'
     ),
@@ -166,8 +168,8 @@ def test_a_template_that_prints_a_bare_number_is_found(
 def test_a_mark_that_leads_elsewhere_is_found(templates: Path, small_report: ReportModel) -> None:
     change(
         templates / "macros.html.j2",
-        'href="#{{ id }}">{{ id }}</a>{% else %}',
-        'href="#F-0001">{{ id }}</a>{% else %}',
+        '{{ opens(id, id, "m") }}',
+        '{{ opens("F-0001", id, "m") }}',
     )
     assert strange_marks(Page(report_html(small_report)))
 
@@ -297,6 +299,15 @@ def test_every_link_stays_on_the_page_and_has_a_target(page: Page) -> None:
     links = [it.get("href") or "" for it in page.all("a")]
     assert links
     assert [link for link in links if not link.startswith("#") or link[1:] not in ids] == []
+
+
+def test_every_button_opens_or_closes_a_panel_of_the_page(page: Page) -> None:
+    panels = {it.get("id"): it for it in page.elements if it.get("popover") is not None}
+    assert [plain(it) for it in page.all("button") if it.get("popovertarget") not in panels] == []
+    for name, panel in panels.items():
+        closing = [it for it in panel.iter() if it.get("class") == "close"]
+        assert [(it.get("popovertarget"), plain(it)) for it in closing] == [(name, "Close")]
+    assert (panels == {}) == (page.root.get("class") == "print")
 
 
 def test_ids_stand_once(page: Page) -> None:

@@ -67,6 +67,12 @@ def test_make_audit_takes_another_estate_and_period() -> None:
     assert wanted in make("-n", "audit", "ESTATE=my estate", "PERIOD=2026-09", "OUT=elsewhere").splitlines()
 
 
+def test_make_site_takes_the_reports_of_an_estate_and_writes_beside_them() -> None:
+    wanted = '.venv/bin/counterpoise site "reports/bank" --out "reports/bank-site"'
+    assert wanted in make("-n", "site", "ESTATE=estates/bank").splitlines()
+    assert '.venv/bin/counterpoise site "a" --out "b"' in make("-n", "site", "OUT=a/2026-10", "SITE=b").splitlines()
+
+
 def test_installs_once_and_from_any_folder(checkout: Path, tmp_path: Path) -> None:
     make("install", folder=checkout, cwd=tmp_path)
     make("install", folder=checkout)

@@ -131,6 +131,11 @@ def differences(first: Iterable[Result], second: Iterable[Result]) -> tuple[Diff
     return tuple(found)
 
 
+def standard_error(item: Result) -> float | None:
+    """Error of one result on its own scale: as stated, or of a share of its items; None where neither is known."""
+    return _own_error(item, item.sample_count, same_scale=True)
+
+
 def coverage(compared: Sequence[Comparison]) -> Coverage:
     """Claims and those that are matched; a claim with several measurements counts once."""
     claims = {(item.claim.evidence_sha256, item.claim.locator) for item in compared}

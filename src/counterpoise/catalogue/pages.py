@@ -1,4 +1,4 @@
-"""The catalogue as pages for the documentation: `python -m counterpoise.catalogue.pages controls | indicators`."""
+"""The catalogue as pages of the documentation: `python -m counterpoise.catalogue.pages controls|indicators|needs`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from counterpoise.catalogue.control_rules import Control, Framework, exemptions, frameworks
 from counterpoise.catalogue.indicator_rules import Scheme, schemes
+from counterpoise.catalogue.needs import Need, needs, thin_rule
 from counterpoise.catalogue.rules import Rule, described, facts, facts_of, field_of, fields_of
 
 _MARKS = {"stored": "", "stored_secondary": " (read in a secondary source only)", "own": " (not read in its source)"}
@@ -20,6 +21,18 @@ def controls_page() -> str:
 def indicators_page() -> str:
     """Every indicator by scheme."""
     return "\n".join([*_INDICATORS_HEAD, *(line for item in schemes() for line in _scheme(item))])
+
+
+def needs_page() -> str:
+    """Every need that the owner of a use case may state."""
+    return "\n".join([*_NEEDS_HEAD, *map(_need, needs().values()), "", f"{thin_rule()}.", ""])
+
+
+def _need(item: Need) -> str:
+    taken = {"nothing": "nothing", "places": "`places`", "word": "`word`"}.get(item.takes, "`value`")
+    taken = "`value`, `benchmark`, `metric`" if item.takes == "benchmark" else taken
+    limit = f", {(item.direction or '').replace('_', ' ')}, {item.unit}" if item.direction else ""
+    return f"| `{item.id}` | {item.theme} | {item.name} | {taken}{limit} | {item.decided_by} | {item.judged} |"
 
 
 def _framework(item: Framework) -> Iterator[str]:
@@ -98,7 +111,17 @@ _INDICATORS_HEAD = (
     "[the methodology](methodology.md#indicators-and-scores).",
     "",
 )
-_PAGES = {"controls": controls_page, "indicators": indicators_page}
+_NEEDS_HEAD = (
+    "# Needs",
+    "",
+    "Generated from `catalogue/needs.yaml`: what the owner of a use case may state under `use_cases:` in estate.yaml,",
+    "and what decides each. How to state them stands in [the guide](guide.md#needs-of-a-use-case), how they are judged",
+    "in [the methodology](methodology.md#fit-by-use-case).",
+    "",
+    "| Need | Theme | What it is | Takes | Decided by | How it is judged |",
+    "|---|---|---|---|---|---|",
+)
+_PAGES = {"controls": controls_page, "indicators": indicators_page, "needs": needs_page}
 
 
 if __name__ == "__main__":

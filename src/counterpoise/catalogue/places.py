@@ -48,3 +48,23 @@ def _laws() -> dict[str, str]:
 def country_of_law(words: str) -> str | None:
     """ISO code of the country whose law is meant, as in "California (Santa Clara courts)"; None where none is."""
     return _laws().get(comparable(words.partition("(")[0].partition(",")[0]))
+
+
+UNION = "EU"
+"""Stands for every member state in a list of countries."""
+
+_UNION_WORDS = frozenset({"european union", "eu", "within the european union"})
+
+
+def with_members(countries: Iterable[str]) -> frozenset[str]:
+    """The countries by code, with every member state where the Union is named."""
+    named = frozenset(countries)
+    return (named - {UNION}) | _members() if UNION in named else named
+
+
+def countries_of_place(words: str) -> frozenset[str] | None:
+    """The countries in which a place lies, as in "Germany" or "European Union"; None where words name another."""
+    if comparable(words) in _UNION_WORDS:
+        return _members()
+    country = country_of_law(words)
+    return frozenset({country}) if country else None

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from counterpoise import __version__
-from counterpoise.cli import texts
+from counterpoise.cli import site, texts
 from counterpoise.errors import CounterpoiseError, Problem, UsageError
 from counterpoise.period import Period
 from counterpoise.safe.text import one_line, visible
@@ -99,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true", help="print one JSON object")
     doctor.set_defaults(run=_doctor)
 
+    site.add(commands)
     _add_review(commands)
 
     rating = commands.add_parser("rate", help="compute a published rating anew from its own files")

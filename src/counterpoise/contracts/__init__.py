@@ -8,6 +8,7 @@ from counterpoise.contracts.controls import CONTROL_VERDICT, FACT
 from counterpoise.contracts.documents import DISCLOSURE, DOCUMENT
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL, REVIEW
 from counterpoise.contracts.evaluations import EVALUATION
+from counterpoise.contracts.fit import FIT
 from counterpoise.contracts.layers import LAYER, LAYER_USERS, UNIT_USERS
 from counterpoise.contracts.licences import LICENCE, LICENCE_CHECK, LICENCE_CLAUSE, LICENCE_DUTY
 from counterpoise.contracts.marts import (
@@ -54,6 +55,7 @@ MART_TABLES: tuple[Table, ...] = (
     USAGE_WEEKLY,
     WEEKLY,
     WEEKLY_CONCENTRATION,
+    FIT,
     FINDING,
 )
 ALL_TABLES: tuple[Table, ...] = (*EVIDENCE_TABLES, *ESTATE_TABLES, *AUDIT_TABLES, *MART_TABLES)

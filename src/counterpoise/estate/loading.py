@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -55,9 +55,20 @@ def load_estate(read: ReadFile) -> Estate:
     entities = attempt(lambda: _yaml_file(read, ENTITIES, EntitiesFile))
     reviews = attempt(lambda: _yaml_file(read, REVIEWS, ReviewsFile))
     collected = attempt(lambda: read_collected(read(COLLECTED)))
-    if collected is None or settings is None or register is None or entities is None or reviews is None:
+    if settings is not None and register is not None:
+        problems.extend(_unknown_options(settings, {item.id for item in register.deployments}))
+    if collected is None or settings is None or register is None or entities is None or reviews is None or problems:
         raise InputError(problems)
     return Estate(settings, register.deployments, entities, reviews, collected, register.repeated)
+
+
+def _unknown_options(settings: EstateFile, deployments: Container[str]) -> Iterator[Problem]:
+    for use_case in settings.use_cases:
+        for name in use_case.deployments:
+            if name not in deployments:
+                what = f"names the deployment '{name}', which the register does not hold"
+                remedy = "correct the id, or name its model under candidates"
+                yield Problem(what, ESTATE, f"use case '{use_case.id}'", remedy)
 
 
 def _yaml_file(read: ReadFile, name: str, schema: type[Schema], *, is_required: bool = False) -> Schema:

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 from pydantic_core import PydanticCustomError
 
 from counterpoise.estate.governance import DeploymentGovernance, OrganisationGovernance
+from counterpoise.estate.use_cases import UseCase
 from counterpoise.estate.values import (
     CountryCode,
     Day,
@@ -268,12 +269,16 @@ class EstateFile(Owned):
     evaluation_mappings: tuple[EvaluationMapping, ...] = ()
     register_mapping: RegisterMapping = RegisterMapping()
     connectors: Annotated[tuple[Connector, ...], Field(max_length=100)] = ()
+    use_cases: Annotated[tuple[UseCase, ...], Field(max_length=1_000)] = ()
 
     @model_validator(mode="after")
-    def _connectors_differ(self) -> EstateFile:
-        ids = [connector.id for connector in self.connectors]
-        if twice := sorted({name for name in ids if ids.count(name) > 1}):
-            raise PydanticCustomError("twice", "two connectors are called {ids}", {"ids": ", ".join(twice)})
+    def _ids_differ(self) -> EstateFile:
+        for what, ids in (
+            ("connectors", [connector.id for connector in self.connectors]),
+            ("use cases", [use_case.id for use_case in self.use_cases]),
+        ):
+            if twice := sorted({name for name in ids if ids.count(name) > 1}):
+                raise PydanticCustomError("twice", f"two {what} are called {{ids}}", {"ids": ", ".join(twice)})
         return self
 
 

@@ -33,6 +33,8 @@ Unit = Literal[
     "nats",
     "users",
     "use cases",
+    "needs",
+    "money",  # in the currency of the estate
 ]
 
 

@@ -122,11 +122,11 @@ def manifest(
     return canonical(Manifest.of(model, outputs, versions, absent).model_dump(mode="json", by_alias=True))
 
 
-def publish(prepared: Path, target: Path) -> None:
+def publish(prepared: Path, target: Path, sign: str = MANIFEST) -> None:
     """Move a finished bundle to its place: a reader sees the old one or the new one, never a part.
 
-    `prepared` lies on the same file system as `target`. Raises InputError when something else than a bundle or an empty
-    folder is in that place, and leaves it there.
+    `prepared` lies on the same file system as `target`. Raises InputError when something else than a bundle (a folder
+    with a file `sign`) or an empty folder is in that place, and leaves it there.
     """
     for name in _files(prepared):
         with (prepared / name).open("rb") as file:
@@ -134,7 +134,7 @@ def publish(prepared: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     former = target.with_name(f".{target.name}.former")
     for place in (former, target):
-        require_replaceable(place)
+        require_replaceable(place, sign)
     if former.exists():  # of a run that was killed
         shutil.rmtree(former)
     if target.exists():
@@ -149,10 +149,10 @@ def publish(prepared: Path, target: Path) -> None:
     shutil.rmtree(former, ignore_errors=True)
 
 
-def require_replaceable(place: Path) -> None:
+def require_replaceable(place: Path, sign: str = MANIFEST) -> None:
     """What a bundle may take the place of: nothing, an empty folder or another bundle."""
     is_folder = place.is_dir() and not place.is_symlink()
-    is_bundle = is_folder and ((place / MANIFEST).is_file() or not any(place.iterdir()))
+    is_bundle = is_folder and ((place / sign).is_file() or not any(place.iterdir()))
     if not is_bundle and (place.exists() or place.is_symlink()):
         raise InputError(
             Problem("is not empty and holds no earlier report", place, remedy="name another folder with --out")

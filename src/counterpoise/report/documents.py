@@ -19,6 +19,7 @@ from counterpoise.report.accountability import (
     Score,
     UnmatchedClaims,
 )
+from counterpoise.report.fit import FitOption, UseCaseFit
 from counterpoise.report.licences import LicenceCheck
 from counterpoise.report.lookup import Lookup
 from counterpoise.report.model import Deployment, Finding, ReportModel
@@ -117,6 +118,9 @@ class Dossier:
         named = deployment.model  # None is the model of no claim
         self.claims: tuple[MatchedClaim, ...] = tuple(it for it in report.claims.entries if it.model == named)
         self.unmatched: tuple[UnmatchedClaims, ...] = tuple(it for it in report.claims.unmatched if it.model == named)
+        self.fits: tuple[tuple[UseCaseFit, FitOption], ...] = tuple(
+            (case, option) for case in report.fit.use_cases for option in case.options if option.deployment == identity
+        )
         asked = ((item, find.answer(identity, item.id)) for item in report.indicators)
         self._asked = [Answered(item, answer) for item, answer in asked if answer is not None]
         self._verdicts = find.verdicts(identity, *Verdict)

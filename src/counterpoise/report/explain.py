@@ -10,8 +10,9 @@ from counterpoise.errors import IntegrityError, Problem, UsageError
 from counterpoise.report.accountability import IndicatorAnswer
 from counterpoise.report.basis import Figure
 from counterpoise.report.bundle import read_report
+from counterpoise.report.chains import Behind, Call, call_of, quoted
 from counterpoise.report.model import Evidence, ReportModel
-from counterpoise.warehouse.bundle_tables import query_tables
+from counterpoise.warehouse.bundle_tables import bundle_tables, query_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +40,32 @@ def derive(model: ReportModel, folder: Path, figure_id: str) -> Explanation:
     figure = _figure(model, figure_id)
     query = model.queries[figure.query]
     rows = query_tables(folder / "tables", query, figure.parameters)
-    if len(rows) != figure.row_count:
-        what = f"{figure.id} was made from {figure.row_count} rows, its query now gives {len(rows)}"
-        raise IntegrityError(Problem(what, folder, remedy="verify the bundle"))
+    _require_count(figure, len(rows), folder)
     evidence = tuple(item for item in model.evidence if item.id in figure.evidence)
-    deployment, asked = figure.parameters.get("deployment"), {row.get("indicator") for row in rows}
-    answers = tuple(
-        answer
-        for answer in model.answers
-        if answer.deployment == deployment and answer.indicator in asked and answer.evidence is not None
-    )
+    deployment = figure.parameters.get("deployment")
+    answers = quoted((it for it in model.answers if it.deployment == deployment), Behind.of(rows))
     return Explanation(figure, query, rows, evidence, answers)
+
+
+def rows_of_figures(model: ReportModel, folder: Path) -> dict[Call, Behind]:
+    """What stands behind every figure of a report, from the tables of the bundle in `folder`.
+
+    Raises IntegrityError where the tables do not give the rows that a figure was made from.
+    """
+    found: dict[Call, Behind] = {}
+    with bundle_tables(folder / "tables") as run:
+        for figure in model.figures:
+            call = call_of(figure)
+            if call not in found:
+                found[call] = Behind.of(run(model.queries[figure.query], figure.parameters))
+            _require_count(figure, found[call].count, folder)
+    return found
+
+
+def _require_count(figure: Figure, count: int, folder: Path) -> None:
+    if count != figure.row_count:
+        what = f"{figure.id} was made from {figure.row_count} rows, its query now gives {count}"
+        raise IntegrityError(Problem(what, folder, remedy="verify the bundle"))
 
 
 def _figure(model: ReportModel, wanted: str) -> Figure:

@@ -18,7 +18,16 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from hashlib import sha256
 from typing import Literal, TypeAlias
 
-from counterpoise.language import counted, decimal, decimal_sign, marked, marked_many, said, short_month, written_month
+from counterpoise.language import (
+    counted,
+    decimal,
+    decimal_sign,
+    marked,
+    marked_many,
+    said,
+    written_month,
+    written_short_month,
+)
 from counterpoise.period import Period, written
 from counterpoise.report.basis import Figure, Unit
 from counterpoise.safe.text import one_line
@@ -46,6 +55,7 @@ _UNITS: dict[Unit, tuple[str, str]] = {
     "conditions": marked_many("condition", "conditions"),
     "days": marked_many("day", "days"),
     "nats": marked_many("nat", "nats"),
+    "needs": marked_many("need", "needs"),
     "users": marked_many("user", "users"),
     "use cases": marked_many("use case", "use cases"),
 }
@@ -94,7 +104,7 @@ def _figure(figure: Figure, style: Style, *, with_unit: bool) -> str:
 
 
 def _unit_word(unit: Unit, *, is_one: bool) -> str:
-    if unit in {"share", "index", "score"}:  # the sign stands with the number; an index has no unit, nor a score
+    if unit in {"share", "index", "score", "money"}:  # a sign stands with the number, or none
         return ""
     return f" {counted(1 if is_one else 2, *_UNITS[unit])}"
 
@@ -199,9 +209,9 @@ def month(period: str) -> str:
     return said("{first} to {last}", first=first, last=rest[0]) if rest else first
 
 
-def axis_month(period: str) -> str:
+def short_month(period: str) -> str:
     """`2026-10` as Oct 2026, for an axis."""
-    return short_month(Period.parse(period).first_day)
+    return written_short_month(Period.parse(period).first_day)
 
 
 def shown(text: str | None, limit: int = 160) -> str:

@@ -15,7 +15,9 @@ from counterpoise.language import Language, marked
 from counterpoise.report.accountability import Claims, Controls, Indicator, IndicatorAnswer, Measurement, Pillar, Score
 from counterpoise.report.basis import EvidenceId, Figure, FigureId, Frozen
 from counterpoise.report.contrast import Contrasts
+from counterpoise.report.fit import FitByUseCase
 from counterpoise.report.licences import LicenceConditions
+from counterpoise.report.performance import InForce, Performance
 from counterpoise.report.power import ControlMap, Dependence, Inside, Pattern, Stress
 from counterpoise.report.stability import Stability
 from counterpoise.report.weekly import Week
@@ -257,7 +259,10 @@ class ReportModel(Frozen):
     patterns: tuple[Pattern, ...]
     licence_conditions: LicenceConditions
     stability: Stability
+    performance: Performance
+    in_force: tuple[InForce, ...]  # by day, the day of assessment first
     comparison: Comparison
+    fit: FitByUseCase
     findings: tuple[Finding, ...]  # by severity, then id
     figures: tuple[Figure, ...]  # by id
     queries: dict[str, str]  # name → SQL over the bundle's tables

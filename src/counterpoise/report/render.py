@@ -28,9 +28,11 @@ from markupsafe import Markup, escape
 
 from counterpoise.errors import Problem, RenderError
 from counterpoise.language import said, said_of, speaking, tag
-from counterpoise.report import charts, lookup, wording
 from counterpoise.report import format as fmt
+from counterpoise.report import lookup, wording
 from counterpoise.report.accountability import Framework
+from counterpoise.report.chains import Chains, Rows
+from counterpoise.report.charts import Gallery, size_of
 from counterpoise.report.cited import Cited
 from counterpoise.report.documents import FILES, MAIN, WHOLE, ControlAnnex, Document, Dossier
 from counterpoise.report.look import PLAIN, TEMPLATES, Look
@@ -70,7 +72,10 @@ _FILTERS = {
     "direction": wording.direction,
     "direction_short": wording.direction_short,
     "gate": wording.gate,
+    "abstention": wording.abstention,
+    "stated": wording.order,
     "in_body": lookup.in_body,
+    "size_of": size_of,
 }
 _TESTS = {"long": lookup.is_long}
 
@@ -85,9 +90,9 @@ def enclosed(model: ReportModel) -> Enclosed:
     return Enclosed("report.json", report_json(model), model.audit.as_of)
 
 
-def report_html(model: ReportModel, look: Look = PLAIN) -> str:
-    """The report as one HTML file that loads nothing and runs no script."""
-    return document_html(Lookup(model), WHOLE, look)
+def report_html(model: ReportModel, look: Look = PLAIN, rows: Rows | None = None) -> str:
+    """The report as one HTML file that loads nothing and runs no script; `rows` are those behind its figures."""
+    return document_html(Lookup(model), WHOLE, look, rows)
 
 
 def report_pdf(model: ReportModel, limits: Limits = LIMITS) -> bytes:
@@ -98,8 +103,11 @@ def report_pdf(model: ReportModel, limits: Limits = LIMITS) -> bytes:
     return pdf_of(document_html(Lookup(model), MAIN), limits, enclosed(model))
 
 
-def document_html(find: Lookup, document: Document, look: Look = PLAIN) -> str:
-    """One document of the set as HTML: the whole report for the screen, every other for print."""
+def document_html(find: Lookup, document: Document, look: Look = PLAIN, rows: Rows | None = None) -> str:
+    """One document of the set as HTML: the whole report for the screen, every other for print.
+
+    `rows` are those behind the figures, for the panels of the whole report.
+    """
     report = find.report
     paragraphs = count(1)
     sections = _sections(look)[document.kind]
@@ -113,7 +121,7 @@ def document_html(find: Lookup, document: Document, look: Look = PLAIN) -> str:
                     report=report,
                     language_tag=tag(),
                     find=find,
-                    charts=charts,
+                    charts=Gallery(find),
                     answers=tuple(Answer),
                     verdicts=tuple(Verdict),
                     points=tuple(ControlPoint),
@@ -128,10 +136,19 @@ def document_html(find: Lookup, document: Document, look: Look = PLAIN) -> str:
                     sections=sections,
                     place_of=partial(_place, _sections(look), document.kind),
                     cited=Cited(find, sections),
+                    chains=Chains(find, rows) if document.kind == "whole" else None,
                     medium="screen" if document.kind == "whole" else "print",
                     next_paragraph=lambda: str(next(paragraphs)),
                 )
             )
+    except TemplateError as error:
+        raise RenderError(_problem(error)) from error
+
+
+def site_page(template: str, **given: object) -> str:
+    """A page of the site over several reports, which prints by the same rules. Raises RenderError."""
+    try:
+        return _environment(PLAIN).get_template(f"site/{template}.html.j2").render(medium="screen", **given)
     except TemplateError as error:
         raise RenderError(_problem(error)) from error
 

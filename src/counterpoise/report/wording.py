@@ -17,10 +17,12 @@ from counterpoise.vocabulary import (
     ControlPoint,
     Dimension,
     EvidenceKind,
+    Fit,
     Hosting,
     Level,
     LicenceClass,
     LicenceCondition,
+    NeedWeight,
     Power,
     Severity,
     Verdict,
@@ -133,6 +135,16 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         WeekDimension.PROVIDER: marked("provider as the host shows it"),
     },
     WeekFault: dict(REASONS),
+    Fit: {
+        Fit.MEETS: marked("meets"),
+        Fit.DOES_NOT_MEET: marked("does not meet"),
+        Fit.NOT_SHOWN: NOT_SHOWN,
+        Fit.THIN: marked("not enough shown"),
+    },
+    NeedWeight: {
+        NeedWeight.MUST: marked("must have"),
+        NeedWeight.PREFERRED: marked("preferred"),
+    },
     Weight: {
         Weight.TOKENS: marked("tokens"),
         Weight.CALLS: marked("successful calls"),
@@ -265,6 +277,30 @@ def direction_short(name: str) -> str:
 def gate(name: str) -> str:
     """How far the numbers of deployments and developers allow to go."""
     return said(_GATES[name])
+
+
+_ABSTENTIONS = {
+    "no_needs": marked("No needs are stated, so nothing is said of its options."),
+    "no_must": marked("No need is stated as a must, so nothing is said of its options as a whole."),
+    "no_options": marked("No deployment and no candidate is named for it."),
+    "thin": marked("Too few of the must-have needs are decided for any option, so nothing is said of them as a whole."),
+}
+_ORDERS = {
+    "before": marked("The evaluations that decide were run afterwards."),
+    "after": marked("Needs were stated after the results were known: an evaluation that decides is older."),
+    "not_shown": marked("Whether the evaluations that decide are younger is not shown."),
+    "no_results": marked("No evaluation decides any of them."),
+}
+
+
+def abstention(name: str) -> str:
+    """Why nothing is said of a use case."""
+    return said(_ABSTENTIONS[name])
+
+
+def order(name: str) -> str:
+    """Whether needs came before the evaluations that decide on them."""
+    return said(_ORDERS[name])
 
 
 def word(value: StrEnum) -> str:

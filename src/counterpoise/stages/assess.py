@@ -27,7 +27,7 @@ from counterpoise.contracts.marts import (
 from counterpoise.stages import licence_checks as conditions
 from counterpoise.stages import power
 from counterpoise.stages.base import Audit
-from counterpoise.stages.dossiers import Dossiers
+from counterpoise.stages.dossiers import Dossiers, Subject
 from counterpoise.stages.facts import ORGANISATION, fill_facts, stored_statements
 from counterpoise.stages.layers import fill_layers
 from counterpoise.vocabulary import Access, Answer
@@ -40,10 +40,15 @@ def usage_monthly(audit: Audit, warehouse: Warehouse) -> int:
     return warehouse.fill(USAGE_MONTHLY, "usage_monthly", {"currencies": list(rates), "rates": list(rates.values())})
 
 
-def judged_access(dossiers: Dossiers) -> list[AccessResult]:
-    """Access of every deployment with its licences and conflicts."""
+def access_of(dossiers: Dossiers, subject: Subject) -> AccessResult:
+    """Access of one deployment, or of a model that none stands for, with its licences and conflicts."""
     released = {model.id: model.licence for model in dossiers.knowledge.models.values() if model.licence is not None}
-    return [derive_access(subject.with_lineage, subject.lineage, released) for subject in dossiers]
+    return derive_access(subject.with_lineage, subject.lineage, released)
+
+
+def judged_access(dossiers: Dossiers) -> list[AccessResult]:
+    """Access of every deployment, in the order of the register."""
+    return [access_of(dossiers, subject) for subject in dossiers]
 
 
 def access(audit: Audit, warehouse: Warehouse) -> int:

@@ -92,6 +92,20 @@ class Dossiers:
             register_sha256=self.register[1] if self.register else None,
         )
         documents = tuple(self._documents_of(declared, model))
+        return self._assembled(deployment, documents, tuple(self._reviews_of(declared.id, model)))
+
+    def of_model(self, spelling: str) -> Subject:
+        """What speaks of a model that no deployment stands for: no host, no contract, no use."""
+        model = self.model(spelling)
+        developer = self._resolver.parent(self._resolver.developer(model))
+        deployment = Deployment(id=model, name=spelling, model=model, developer=developer)
+        documents = tuple(self._documents[place] for place in self._of_model.get(model, ()))
+        return self._assembled(deployment, documents, tuple(self._reviews_of(model, model)))
+
+    def _assembled(
+        self, deployment: Deployment, documents: tuple[Document, ...], reviews: tuple[Review, ...]
+    ) -> Subject:
+        model = deployment.model
         lineage = self._resolver.lineage(model, self._card_bases)
         of_bases = sorted(place for base in set(lineage[1:]) for place in self._of_model.get(base, ()))
         return Subject(
@@ -104,7 +118,7 @@ class Dossiers:
                     for row in self._disclosures[document.evidence_sha256]
                 ),
                 evaluations=tuple(self._evaluations.get(model, ())) if model else (),
-                reviews=tuple(self._reviews_of(declared, model)),
+                reviews=reviews,
             ),
             lineage,
             tuple(self._documents[place] for place in of_bases),
@@ -123,10 +137,10 @@ class Dossiers:
                 is_card = document.kind is DocumentKind.MODEL_CARD
                 yield replace(document, model=model if is_card else None)
 
-    def _reviews_of(self, declared: own.Deployment, model: str | None) -> Iterator[Review]:
+    def _reviews_of(self, identity: str, model: str | None) -> Iterator[Review]:
         for row in self._reviews:
-            if row["subject"] == declared.id or (model and self.model(row["subject"]) == model):
-                yield self._review(row, declared.id)
+            if row["subject"] == identity or (model and self.model(row["subject"]) == model):
+                yield self._review(row, identity)
 
     def reviews_of_organisation(self, name: str) -> tuple[Review, ...]:
         """Reviews that name the organisation itself as their subject."""

@@ -69,6 +69,12 @@ def stored_statements(warehouse: Warehouse) -> dict[str, dict[str, Statement]]:
     return found
 
 
+def licence_statements(found: AccessResult, subject: Subject) -> dict[str, Statement]:
+    """What licences give of a model that no deployment stands for, in the form of `stored_statements`."""
+    given = (item for item in _of_licence(found, subject) if item.value is not None)
+    return {item.name: Statement(_written(item.value), (item.evidence or "").split("\n")[0] or None) for item in given}
+
+
 def _typed(kind: str, text: str) -> str | date:
     if kind == "date" and re.fullmatch(r"\d{4}-\d\d-\d\d", text):
         return date.fromisoformat(text)

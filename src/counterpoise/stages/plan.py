@@ -11,6 +11,7 @@ from counterpoise.contracts.base import Table
 from counterpoise.contracts.claims import CLAIM
 from counterpoise.contracts.controls import CONTROL_VERDICT, FACT
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL, REVIEW
+from counterpoise.contracts.fit import FIT
 from counterpoise.contracts.layers import LAYER, LAYER_USERS, UNIT_USERS
 from counterpoise.contracts.licences import LICENCE, LICENCE_CHECK, LICENCE_CLAUSE, LICENCE_DUTY
 from counterpoise.contracts.marts import (
@@ -34,6 +35,7 @@ from counterpoise.stages import (
     concentration,
     core,
     findings,
+    fit,
     layers,
     measures,
     report,
@@ -171,6 +173,18 @@ STAGES: tuple[Stage, ...] = (
     _core(CONTROL_POINT, assess.control_points, "core_disclosure", LICENCE_LINK.name, STABILITY.name, DEPLOYMENT.name),
     _core(TERM_CHANGE, stability.changes_of_terms, "core_document", "core_disclosure", DEPLOYMENT.name),
     _core(
+        FIT,
+        fit.fit,
+        "core_evaluation",
+        "core_document",
+        "core_disclosure",
+        SCORE.name,
+        LICENCE_CHECK.name,
+        STABILITY.name,
+        CONTROL_POINT.name,
+        USAGE_MONTHLY.name,
+    ),
+    _core(
         FINDING,
         findings.findings,
         "core_remark",
@@ -208,6 +222,7 @@ STAGES: tuple[Stage, ...] = (
                 UNIT_USERS.name,
                 LICENCE_CHECK.name,
                 WEEKLY_CONCENTRATION.name,
+                FIT.name,
             ),
         ),
         run=report.build_report,

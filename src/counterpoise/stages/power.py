@@ -26,15 +26,15 @@ def control_points(dossiers: Dossiers, warehouse: Warehouse, judged: Iterable[Ac
         (
             (cell.deployment, cell.point, cell.entity, cell.value, cell.reason)
             for subject, access in zip(dossiers, judged, strict=True)
-            for cell in cells(held(subject, access, dossiers, _pin(subject, versions.get(access.deployment))))
+            for cell in cells(held(subject, access, dossiers, pin(subject, versions.get(access.deployment))))
         ),
     )
 
 
-def held(subject: Subject, access: AccessResult, dossiers: Dossiers, pin: Pin | None = None) -> Held:
+def held(subject: Subject, access: AccessResult, dossiers: Dossiers, firmly: Pin | None = None) -> Held:
     """What decides on the control points of one deployment, with its parties as ultimate parents.
 
-    `pin` decides on silent change alone; None: how firmly a version is held is not shown.
+    `firmly` decides on silent change alone; None: how firmly a version is held is not shown.
     """
     deployment = subject.dossier.deployment
     host = dossiers.party(deployment.host) if deployment.host else None
@@ -44,14 +44,14 @@ def held(subject: Subject, access: AccessResult, dossiers: Dossiers, pin: Pin | 
         developer=deployment.developer,
         host=host,
         payee=dossiers.party(deployment.payee) if deployment.payee else None,
-        pin=pin,
+        pin=firmly,
         is_released={"yes": True, "no": False, "unknown": None}[access.weights],
         grants=tuple(_grant(link, deployment.hosting, host, dossiers) for link in access.licences),
         clauses=clauses(subject, dossiers),
     )
 
 
-def _pin(subject: Subject, versions: Row | None) -> Pin | None:
+def pin(subject: Subject, versions: Row | None) -> Pin | None:
     """A digest that the register holds; else whether every call of the window got the version that it asked for."""
     if subject.dossier.deployment.weights_sha256:
         return "digest"

@@ -9,6 +9,7 @@ from counterpoise.estate.loading import Estate, load_estate
 from counterpoise.period import Period
 from counterpoise.report.bundle import require_replaceable
 from counterpoise.settings import EstatePaths, require_writable
+from counterpoise.stages.needs import require_known_needs
 
 
 def read_estate(folder: Path) -> Estate:
@@ -25,7 +26,9 @@ def read_estate(folder: Path) -> Estate:
         except OSError as error:
             raise InputError(Problem(f"cannot be read ({error.strerror})", path)) from error
 
-    return load_estate(read)
+    estate = load_estate(read)
+    require_known_needs(estate)
+    return estate
 
 
 def check_before_audit(folder: Path, period: Period, output: Path | None) -> None:

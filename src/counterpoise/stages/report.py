@@ -19,6 +19,7 @@ from counterpoise.language import said, spoken
 from counterpoise.report import bundle
 from counterpoise.report.accountability import Indicator, Pillar
 from counterpoise.report.csv_tables import write_csv
+from counterpoise.report.explain import rows_of_figures
 from counterpoise.report.exporting import write_exports
 from counterpoise.report.model import TITLE, Estate, Evidence, Finding, Method, ReportModel
 from counterpoise.report.model import Audit as AuditIdentity
@@ -34,10 +35,12 @@ from counterpoise.stages.building.controls import build_controls
 from counterpoise.stages.building.coverage import build_coverage
 from counterpoise.stages.building.deployments import build_answers, build_deployments, build_scores
 from counterpoise.stages.building.findings import deployments_by_subject
+from counterpoise.stages.building.fit import build_fit
 from counterpoise.stages.building.inside import build_inside, build_patterns
 from counterpoise.stages.building.licences import build_licence_conditions
 from counterpoise.stages.building.measures import build_measurements
 from counterpoise.stages.building.method import LIMITATIONS, WINDOW_RULE
+from counterpoise.stages.building.performance import build_in_force, build_performance
 from counterpoise.stages.building.power import build_concentration, build_dependence
 from counterpoise.stages.building.source import Source
 from counterpoise.stages.building.stability import build_stability
@@ -102,7 +105,10 @@ def _model(source: Source) -> ReportModel:
         patterns=build_patterns(source),
         licence_conditions=build_licence_conditions(source),
         stability=build_stability(source),
+        performance=build_performance(source),
+        in_force=build_in_force(source),
         comparison=comparison,
+        fit=build_fit(source),
         findings=_findings(source),
         figures=source.book.figures,
         queries=source.book.queries,
@@ -213,13 +219,14 @@ def publish_bundle(audit: Audit) -> Outcome:
     prepared = audit.output.with_name(f".{audit.output.name}.prepared")
     shutil.rmtree(prepared, ignore_errors=True)
     (prepared / "tables").mkdir(mode=0o755, parents=True)
+    _export_tables(audit, prepared)
     look = own_look(Inventory.load(audit), audit.estate.settings.report.accent)
-    html = report_html(model, look)
+    html = report_html(model, look, rows_of_figures(model, prepared))
     (prepared / "report.json").write_bytes(content)
     (prepared / "report.html").write_text(html, encoding="utf-8")
+    del html  # some megabytes, while every document of the set is made
     missing = write_set(model, prepared, look)
     write_exports(model, prepared)
-    _export_tables(audit, prepared)
     write_csv(prepared / "tables")
     (prepared / bundle.MANIFEST).write_bytes(bundle.manifest(model, prepared, renderer_versions(), missing))
     bundle.publish(prepared, audit.output)

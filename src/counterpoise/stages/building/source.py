@@ -14,6 +14,7 @@ from counterpoise.contracts.base import Table
 from counterpoise.contracts.claims import CLAIM
 from counterpoise.contracts.controls import CONTROL_VERDICT, FACT
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY, MODEL
+from counterpoise.contracts.fit import FIT
 from counterpoise.contracts.licences import LICENCE_CHECK
 from counterpoise.contracts.marts import ACCESS, CONCENTRATION, FINDING, INDICATOR_ANSWER, LICENCE_LINK, SCORE
 from counterpoise.contracts.measures import MEASURE
@@ -48,6 +49,7 @@ TABLES = (
     CONCENTRATION,
     WEEKLY,
     WEEKLY_CONCENTRATION,
+    FIT,
     FINDING,
 )
 

@@ -87,7 +87,7 @@ def _exposed(source: Source, *points: ControlPoint) -> list[Exposed]:
             weight=Fraction(row["calls"], total),
             stoppers=frozenset((row["holders"] or "").split("\n")) - {"", _NOT_KNOWN},
             is_doubtful=row["not_shown"] > 0 or _NOT_KNOWN in (row["holders"] or "").split("\n"),
-            fallback=_fallback(row, source.audit.as_of),
+            fallback=fallback_of(row, source.audit.as_of),
             target=row["fallback"] if row["fallback"] in known else None,
         )
         for row in rows
@@ -95,7 +95,8 @@ def _exposed(source: Source, *points: ControlPoint) -> list[Exposed]:
     ]
 
 
-def _fallback(row: Mapping[str, Any], as_of: date) -> Fallback:
+def fallback_of(row: Mapping[str, Any], as_of: date) -> Fallback:
+    """What the register states of a fallback: `fallback` and its `_result`, `_other_party` and `_tested_on`."""
     if row["fallback"] == "none" or row["fallback_result"] == "missed":
         return Fallback.NONE
     is_met = (row["fallback_result"], row["fallback_other_party"]) == ("met", "yes")
@@ -177,7 +178,7 @@ def _payees(source: Source) -> Iterator[Payee]:
         Priced(
             spend=Fraction(row["spend"]),
             payee=row["payee"],
-            fallback=_fallback(row, source.audit.as_of),
+            fallback=fallback_of(row, source.audit.as_of),
             cost_ratio=Fraction(row["fallback_cost_ratio"]) if row["fallback_cost_ratio"] else None,
         )
         for row in rows
