@@ -29,7 +29,8 @@ RELEASED = frozenset({Access.OPEN, Access.PARTLY_OPEN})
 """Access where the weights can be had."""
 
 
-SCOPES = ("all", *Access)
+ALL = "all"
+SCOPES = (ALL, *Access)
 """Of which access the use is that a measure counts."""
 
 

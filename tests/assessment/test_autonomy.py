@@ -10,8 +10,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from counterpoise.assessment.attribution import SELF
 from counterpoise.assessment.autonomy import Autonomy, autonomy
-from counterpoise.assessment.control_points import SELF, Cell, Grant, Held, Pin, cells
+from counterpoise.assessment.control_points import Cell, Grant, Held, Pin, cells
 from counterpoise.vocabulary import Access, ControlPoint, Hosting, Power
 
 POWER = Path(__file__).resolve().parents[2].parent / "shared" / "reference" / "indicators_power.yaml"

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from counterpoise.assessment.access import AccessResult
 from counterpoise.assessment.answers import IndicatorAnswer
+from counterpoise.assessment.attribution import SELF
 from counterpoise.assessment.claims import NORMAL_975, Result
-from counterpoise.assessment.control_points import SELF, Cell
+from counterpoise.assessment.control_points import Cell
 from counterpoise.assessment.facts import Disclosure, Document, Statement
 from counterpoise.assessment.fit_facts import Asked, Condition, Evaluated, Judged, Measured, Option, Used, Versions
 from counterpoise.assessment.fit_judges import judge

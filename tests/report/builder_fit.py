@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from tests.report.builder import Builder
 
 _NEEDS = (
-    FitNeed(need="content_unseen", name="Nobody outside sees content", theme="exit", weight=NeedWeight.MUST, asked=""),
+    FitNeed(
+        need="content_unseen", name="Nobody outside sees content", theme="exit", weight=NeedWeight.MUST, asked=None
+    ),
     FitNeed(need="score_at_least", name="Score", theme="performance", weight=NeedWeight.MUST, asked="at least 0.8: Q"),
     FitNeed(need="processed_in", name="Processed in", theme="place", weight=NeedWeight.PREFERRED, asked="EU"),
 )

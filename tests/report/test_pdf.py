@@ -33,9 +33,8 @@ ROOT = Path(__file__).resolve().parents[2]
 HEADINGS = [
     *("Summary", "Contents", "1 Scope and coverage", "2 Register, access and licences"),
     *("3 Accountability", "4 Open and closed side by side", "5 Concentration", "6 Control"),
-    *("7 How firmly versions are held", "8 Exit and stress", "9 Findings", "10 Method and limitations"),
-    "11 Statements and sign-off",
-    "Annex A Data tables of the charts",
+    *("7 How firmly versions are held", "8 Exit and stress", "9 Fit by use case"),
+    *("10 Findings", "11 Method and limitations", "12 Statements and sign-off"),
 ]
 
 

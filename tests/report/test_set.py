@@ -29,12 +29,13 @@ from tests.report.page import Numbers, Page, plain, strange_marks, tag_of
 
 DOSSIER = (
     *("1 Register entry and access", "2 Findings", "3 Licences and conditions", "4 Who decides, and who may stop it"),
-    *("5 Versions and runway", "6 Answers and scores", "7 Controls", "8 Claimed against measured"),
+    *("5 Versions and runway", "6 Answers and scores", "7 Controls", "8 Fit to the needs of its use"),
+    "9 Claimed against measured",
     *("Annex A Figures of this document", "Annex B Evidence of this document"),
 )
 HEADINGS = {
     "summary": ("Summary",),
-    "sources": ("Annex B Evidence", "Annex C Figures"),
+    "sources": ("Annex A Data tables of the charts", "Annex B Evidence", "Annex C Figures"),
     "annex": (
         *("1 Results over all deployments", "2 Every control and its results"),
         *("Annex A Figures of this document", "Annex B Evidence of this document"),

@@ -51,10 +51,10 @@ def test_what_the_list_does_not_know_is_refused(stated: dict[str, Any], expected
         ),
         ({"need": "processed_in", "places": ("EU", "NO")}, "EU, NO"),
         ({"need": "language_stated", "word": "pl"}, "pl"),
-        ({"need": "content_unseen"}, ""),
+        ({"need": "content_unseen"}, None),
     ],
 )
-def test_what_is_asked_in_words(stated: dict[str, Any], expected: str) -> None:
+def test_what_is_asked_in_words(stated: dict[str, Any], expected: str | None) -> None:
     (item,) = asked(use_case(**stated))
     assert in_words(item, "NOK") == expected
     assert item.need is needs()[stated["need"]]

@@ -15,8 +15,10 @@ from counterpoise.assessment.concentration import measure
 from counterpoise.cli import main
 from counterpoise.errors import InputError
 from counterpoise.report.bundle import read_report
-from counterpoise.stages.what_if import Move, what_if
+from counterpoise.settings import EstatePaths
+from counterpoise.stages.what_if import Move, _Question, what_if
 from counterpoise.vocabulary import EvaluatorRelationship
+from counterpoise.warehouse.warehouse import Warehouse
 
 if TYPE_CHECKING:
     from tests.conftest import Audited
@@ -100,6 +102,21 @@ def test_a_host_of_the_register_brings_its_contract_and_its_prices(
     (moved,) = (item for item in answer["moved"] if item["deployment"] == "reserving-analyst")
     assert (moved["hosting"], moved["access"]) == ("reseller_api", "closed")
     assert {cell["party"] for cell in moved["stop"]} == {"Anthropic", "Amazon.com"}
+
+
+@slow
+def test_a_use_that_would_cost_nothing_costs_nothing(capsys: pytest.CaptureFixture[str], sample: Audited) -> None:
+    answer = asked(capsys, sample, "--move", OWN, "--cost", "broker-answers=0")
+    assert answer["cost"][0]["after"] == [0, 0]
+
+
+@slow
+def test_the_card_of_another_model_does_not_move_with_the_contract_of_its_host(sample: Audited) -> None:
+    paths = EstatePaths(sample.estate)
+    with Warehouse(paths.warehouse, read_only=True) as warehouse:
+        question = _Question(paths, warehouse, [Move.parse("claims-letters=o3-2025-04-16@OpenAI")], {})
+    (moved,) = (item for item in question._moved_entries() if item.id == "claims-letters")
+    assert set(moved.documents) == {"OpenAI API"}
 
 
 @slow

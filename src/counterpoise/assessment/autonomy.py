@@ -15,7 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from counterpoise.assessment.control_points import SELF, Cell
+from counterpoise.assessment.attribution import SELF
+from counterpoise.assessment.control_points import Cell
 from counterpoise.vocabulary import RELEASED, Access, ControlPoint, Power
 
 

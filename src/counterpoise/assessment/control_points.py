@@ -13,6 +13,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Literal
 
+from counterpoise.assessment.attribution import SELF
 from counterpoise.language import marked, said
 from counterpoise.vocabulary import ControlPoint, Hosting, Power
 
@@ -36,7 +37,6 @@ _BY_OTHERS = _BY_API | {Hosting.THIRD_PARTY}
 _MANY_HOLDERS = ("foundation", "many holders", "community", "consortium")
 _STRENGTH = {power: rank for rank, power in enumerate(Power)}  # unknown last: it may be any of the others
 
-SELF = "self"
 """Entity id of the organisation itself."""
 
 

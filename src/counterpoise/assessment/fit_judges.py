@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
+from counterpoise.assessment.attribution import SELF
 from counterpoise.assessment.claims import NORMAL_975, standard_error
-from counterpoise.assessment.control_points import SELF, Cell
+from counterpoise.assessment.control_points import Cell
 from counterpoise.assessment.fit_facts import Asked, Evaluated, Judged, Option, Used
 from counterpoise.assessment.stability import version_of
 from counterpoise.assessment.stress import Fallback

@@ -10,13 +10,13 @@ from counterpoise.vocabulary import Fit, NeedWeight
 
 
 class FitNeed(Frozen):
-    """A need as it was stated; `asked` is its limit, places or word, empty where the name says it all."""
+    """A need as it was stated; `asked` is its limit, places or word; None where the name says it all."""
 
     need: str
     name: str
     theme: str
     weight: NeedWeight
-    asked: str
+    asked: str | None
 
 
 class NeedResult(Frozen):

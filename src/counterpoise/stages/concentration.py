@@ -11,10 +11,9 @@ from counterpoise.contracts.marts import CONCENTRATION
 from counterpoise.period import Period
 from counterpoise.stages.assess import as_float
 from counterpoise.stages.base import Audit
-from counterpoise.vocabulary import Access, Dimension, Weight
+from counterpoise.vocabulary import ALL, Access, Dimension, Weight
 from counterpoise.warehouse.warehouse import Row, Warehouse
 
-ALL = "all"
 PARTIES = (Dimension.DEVELOPER, Dimension.HOST)
 LOGGED = (Weight.TOKENS, Weight.CALLS, Weight.SPEND)
 QUERIES: Mapping[Weight, str] = MappingProxyType(

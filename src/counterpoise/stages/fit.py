@@ -10,9 +10,10 @@ from typing import Literal, TypeAlias
 
 from counterpoise.assessment.access import AccessResult
 from counterpoise.assessment.answers import answer_all, scores
+from counterpoise.assessment.attribution import SELF
 from counterpoise.assessment.case import is_stale, speaks_of
 from counterpoise.assessment.claims import Result
-from counterpoise.assessment.control_points import SELF, Cell, cells
+from counterpoise.assessment.control_points import Cell, cells
 from counterpoise.assessment.fit_facts import Condition, Evaluated, Measured, Option, Used, Versions
 from counterpoise.assessment.fit_judges import judge
 from counterpoise.assessment.terms import in_force
@@ -70,7 +71,7 @@ def _lines(audit: Audit, known: _Options) -> Iterator[tuple[object, ...]]:
                 found = judge(item, option)
                 yield (
                     *(use_case.id, kind, name, item.number, item.need.id, item.weight),
-                    *(in_words(item, currency) or None, found.outcome, found.reason, found.lower, found.upper),
+                    *(in_words(item, currency), found.outcome, found.reason, found.lower, found.upper),
                     *(found.evaluated_on, found.is_evaluated, "\n".join(found.evidence) or None, found.locator),
                 )
 

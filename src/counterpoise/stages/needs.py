@@ -45,15 +45,15 @@ def asked(use_case: UseCase) -> list[Asked]:
     ]
 
 
-def in_words(item: Asked, currency: str) -> str:
-    """What exactly is asked, as the owner gave it; empty where the need says it all."""
+def in_words(item: Asked, currency: str) -> str | None:
+    """What exactly is asked, as the owner gave it; None where the need says it all."""
     need = item.need
     if need.takes in {"number", "benchmark"}:
         limit = f"{(need.direction or '').replace('_', ' ')} {item.value:.10g}"
         if need.takes == "benchmark":
             return f"{limit}: {item.benchmark}, {item.metric}"
         return f"{limit} {currency if need.judge == 'cost' else need.unit}"
-    return ", ".join(item.places) or item.word or ""
+    return ", ".join(item.places) or item.word
 
 
 def _problems(use_case: UseCase) -> Iterator[Problem]:

@@ -41,3 +41,13 @@ def check_before_audit(folder: Path, period: Period, output: Path | None) -> Non
         raise InputError(Problem("is a file, not a folder", target, remedy="name another folder with --out"))
     require_replaceable(target)
     require_writable(target.parent)
+
+
+def audited(folder: Path) -> EstatePaths:
+    """The paths of an estate that has tables of an audit. Raises InputError for one that has none."""
+    paths = EstatePaths(folder)
+    if not paths.warehouse.is_file():
+        raise InputError(
+            Problem("has not been audited yet", folder, remedy="run `counterpoise audit`, then this again")
+        )
+    return paths

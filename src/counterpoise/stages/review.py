@@ -28,9 +28,8 @@ from counterpoise.estate.validation import parsed_yaml, validated, yaml_place
 from counterpoise.evidence.store import Store
 from counterpoise.safe.files import write_whole
 from counterpoise.safe.text import one_line
-from counterpoise.settings import EstatePaths
 from counterpoise.stages.facts import ORGANISATION
-from counterpoise.stages.preflight import read_estate
+from counterpoise.stages.preflight import audited, read_estate
 from counterpoise.vocabulary import Answer, EvidenceKind, Level, Verdict
 from counterpoise.warehouse.warehouse import Row, Warehouse
 
@@ -73,11 +72,7 @@ def open_questions(folder: Path, subject: str | None = None, question: str | Non
     `subject` and `question` keep what they name. Raises InputError where the estate was not audited yet.
     """
     estate = read_estate(folder)
-    paths = EstatePaths(folder)
-    if not paths.warehouse.is_file():
-        raise InputError(
-            Problem("has not been audited yet", folder, remedy="run `counterpoise audit`, then this again")
-        )
+    paths = audited(folder)
     risks = {item.id: item.critical is True or item.risk_class == "high" for item in estate.deployments}
     with Warehouse(paths.warehouse, read_only=True) as warehouse:
         found = [*_controls(warehouse, risks), *_indicators(warehouse)]

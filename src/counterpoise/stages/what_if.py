@@ -32,6 +32,7 @@ from counterpoise.stages.claims import comparable_results
 from counterpoise.stages.dossiers import Dossiers
 from counterpoise.stages.layers import rests_of
 from counterpoise.stages.power import held
+from counterpoise.stages.preflight import audited
 from counterpoise.vocabulary import ControlPoint, Dimension, Hosting, Power, Weight
 from counterpoise.warehouse.warehouse import Warehouse
 
@@ -117,11 +118,7 @@ def what_if(folder: Path, moves: Sequence[Move], ratios: Mapping[str, Fraction])
     `ratios`: cost after the move over cost before it, by deployment, where the user knows it. Raises InputError where
     the estate was not audited yet, or a move names what is not known.
     """
-    paths = EstatePaths(folder)
-    if not paths.warehouse.is_file():
-        raise InputError(
-            Problem("has not been audited yet", folder, remedy="run `counterpoise audit`, then this again")
-        )
+    paths = audited(folder)
     with Warehouse(paths.warehouse, read_only=True) as warehouse:
         return _Question(paths, warehouse, moves, ratios).answer()
 
@@ -204,10 +201,13 @@ class _Question:
 
     def _moved_entries(self) -> Iterable[own.Deployment]:
         """The register with the moves made: what it states of the old place does not hold at the new one."""
+        resolver = self._before.knowledge.resolver
         contracts: dict[str | None, list[str]] = defaultdict(list)
         for item in self.audit.estate.deployments:
             if item.host:
-                contracts[self._before.party(item.host)] += item.documents
+                # What speaks of a model, such as its card, stays with the deployments of that model.
+                of_host = [name for name in item.documents if resolver.model(name).id is None]
+                contracts[self._before.party(item.host)] += of_host
         for item in self.audit.estate.deployments:
             if move := self._moves.get(item.id):
                 is_self = move.host == SELF
@@ -286,7 +286,7 @@ class _Question:
         rows = [row for row in self._use if row["deployment_id"] == name]
         spend = sum((Fraction(row["spend"]) for row in rows), Fraction())
         before = spend or None
-        if ratio := self._ratios.get(name):
+        if (ratio := self._ratios.get(name)) is not None:
             after = Bounds(spend * ratio, spend * ratio) if spend else None
             return CostChange(
                 name, before, after, "the ratio that was given" if spend else "no log states its cost now"

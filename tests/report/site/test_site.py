@@ -183,6 +183,20 @@ def test_without_a_bundle_that_verifies_there_is_no_site(copied: Path, tmp_path:
     assert {path.name for path in tmp_path.iterdir()} == {"reports"}
 
 
+def test_the_present_folder_may_become_the_site(copied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert write_site(copied, Path()).folder == tmp_path / "here"
+    assert (tmp_path / "here" / "index.html").is_file()
+
+
+def test_a_place_where_nobody_may_write_is_wrong_use(copied: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for place in (tmp_path / "file" / "site", Path("/sys/reports/site")):  # not even root may write there
+        with pytest.raises(InputError, match="cannot be written"):
+            write_site(copied, place)
+
+
 def test_a_link_in_a_bundle_is_not_followed(copied: Path, tmp_path: Path) -> None:
     (copied / "2026-09" / "passwords").symlink_to("/etc")
     assert write_site(copied, tmp_path / "site").periods == ("2026-10", "2026-08")

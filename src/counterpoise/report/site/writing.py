@@ -47,9 +47,14 @@ def write_site(reports: Path, out: Path) -> Site:
     """
     bundle.require_replaceable(out, CONTENT)
     found = _bundles(reports)
+    out = out.resolve()  # `.` has no name of its own
     prepared = out.with_name(f".{out.name}.prepared")
     shutil.rmtree(prepared, ignore_errors=True)
-    prepared.mkdir(mode=0o755, parents=True)
+    try:
+        prepared.mkdir(mode=0o755, parents=True)
+    except OSError as error:
+        what = f"cannot be written: {error.strerror}"
+        raise InputError(Problem(what, out.parent, remedy="name another folder with --out")) from error
     try:
         editions: dict[Path, Edition] = {}
         left_out: list[LeftOut] = []

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from counterpoise.assessment.attribution import SELF
 from counterpoise.assessment.autonomy import Autonomy, Bounds, autonomy
-from counterpoise.assessment.control_points import SELF, Cell
+from counterpoise.assessment.control_points import Cell
 from counterpoise.contracts.marts import ACCESS
 from counterpoise.contracts.power import CONTROL_POINT
 from counterpoise.language import marked, said

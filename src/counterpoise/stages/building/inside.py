@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from counterpoise.assessment import patterns as judged
+from counterpoise.assessment.attribution import SELF
 from counterpoise.assessment.autonomy import Bounds
 from counterpoise.assessment.concentration import measure
-from counterpoise.assessment.control_points import SELF
 from counterpoise.catalogue import patterns as catalogue
 from counterpoise.contracts.controls import FACT
 from counterpoise.contracts.estate import DEPLOYMENT
@@ -21,9 +21,8 @@ from counterpoise.report.wording import capital
 from counterpoise.stages.assess import as_float
 from counterpoise.stages.building.control_map import asked_of, power_rows
 from counterpoise.stages.building.source import Source, floats, share
-from counterpoise.stages.concentration import ALL
 from counterpoise.stages.concentration import asked_of as layer_asked
-from counterpoise.vocabulary import ControlPoint, Dimension, Hosting, Weight
+from counterpoise.vocabulary import ALL, ControlPoint, Dimension, Hosting, Weight
 
 _WITHOUT_LIMIT = 10**9  # of an effective number of which no part is known
 _FEWER = marked("fewer than ten users, or the logs name none")

@@ -16,8 +16,8 @@ from counterpoise.report.model import Concentration, ConcentrationTop
 from counterpoise.report.power import AccessShare, Dependence, Further, Layer, Spread
 from counterpoise.report.wording import word
 from counterpoise.stages.building.source import Source, share, total
-from counterpoise.stages.concentration import ALL, PARTIES, QUERIES, asked_of
-from counterpoise.vocabulary import Access, Dimension, Weight
+from counterpoise.stages.concentration import PARTIES, QUERIES, asked_of
+from counterpoise.vocabulary import ALL, Access, Dimension, Weight
 from counterpoise.warehouse.warehouse import Row
 
 _TOP = 10

@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from counterpoise.assessment import stress
+from counterpoise.assessment.attribution import SELF
 from counterpoise.assessment.autonomy import Bounds
-from counterpoise.assessment.control_points import SELF
 from counterpoise.assessment.stress import Exposed, Fallback, Priced
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY
 from counterpoise.language import marked, said
