@@ -14,7 +14,7 @@ $(STAMP):
 	@scripts/setup
 	@touch $@
 
-.PHONY: help install audit site ui lint format test docs lock clean
+.PHONY: help install audit site ui lint format test texts docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,9 @@ format: $(STAMP) ## rewrite the code in the house style
 
 test: $(STAMP) ## run all tests; ARGS="-k name" to choose, ARGS=--cov to measure coverage
 	.venv/bin/pytest -n 2 --dist loadfile --hypothesis-profile=ci $(ARGS)
+
+texts: $(STAMP) ## bring the catalogue of texts of each language up to date
+	.venv/bin/python -m counterpoise.report.extraction
 
 docs: $(STAMP) ## write the generated pages of docs/ anew
 	.venv/bin/python -m counterpoise.contracts.dictionary > docs/data-dictionary.md

@@ -47,7 +47,7 @@ def asset_from(stage: Stage) -> dg.AssetsDefinition:
     def body(context: dg.AssetExecutionContext, target: dg.ResourceParam[AuditTarget]) -> Iterator[_Event]:
         if target.started:
             target.started(stage.name)
-        outcome = stage.run(target.audit(Period.parse(context.partition_key)))
+        outcome = stage.perform(target.audit(Period.parse(context.partition_key)))
         yield dg.MaterializeResult(metadata=_found(outcome))
         yield from map(_check, outcome.checks)
 

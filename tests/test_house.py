@@ -13,6 +13,7 @@ PACKAGE = ROOT / "src" / "counterpoise"
 CODE = sorted([*PACKAGE.rglob("*.py"), *(ROOT / "pipelines").glob("*.py")])
 TEMPLATES = sorted((ROOT / "templates").rglob("*.j2"))
 ALLOWED = {
+    "babel": {"counterpoise.language", "counterpoise.report"},
     "dagster": {"pipelines"},
     "duckdb": {"counterpoise.warehouse"},
     "great_expectations": {"counterpoise.quality"},
@@ -23,8 +24,10 @@ ALLOWED = {
 
 
 def rooms() -> set[str]:
-    names = {path.name.removesuffix(".py") for path in PACKAGE.iterdir() if not path.name.startswith("_")}
-    return {f"counterpoise.{name}" for name in names if name != "templates"} | {"pipelines"}
+    rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")} | {
+        path.stem for path in PACKAGE.glob("[!_]*.py")
+    }
+    return {f"counterpoise.{name}" for name in rooms} | {"pipelines"}
 
 
 @pytest.mark.parametrize("library", sorted(ALLOWED))

@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
+from counterpoise.language import written_day
 
 
 def written(day: date) -> str:
-    """A date as people write it: 31 October 2026, whatever the locale."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    """A date as people write it: 31 October 2026, in the language in force, whatever the locale of the machine."""
+    return written_day(day)
 
 
 _FORM = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\Z")

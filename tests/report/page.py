@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from xml.etree.ElementTree import Element
 
+from babel.dates import get_month_names
 from tinyhtml5.parser import HTMLParser  # type: ignore[import-untyped]
 
+from counterpoise.language import LANGUAGES, speaking
 from counterpoise.report import format as fmt
 from counterpoise.report.model import ReportModel
 
@@ -18,10 +20,13 @@ _BLOCKS = {"p", "li", "td", "th", "caption", "h1", "h2", "h3", "dt", "dd", "figc
 # Numbers that are part of a name or of a scale.
 _NAMED = re.compile(
     r"SHA-256|\bRFC 6962|\((?:CR1|CR3|N2)\)|up to 10\u202f000|\b0 (?:to|equal,|none,|none to) 1\b|\(0 to 1\)"
+    r"|bis 10\u202f000|\b0 (?:bis|gleich verteilt,|keine,|keine bis) 1\b|\(0 bis 1\)"
 )
-_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-_DATE = re.compile(rf"(?:\d{{1,2}} )?{_MONTH} \d{{4}}")
-_COUNTS = re.compile(r"\d+ (?:yes|partial|no|not shown|not applicable)(?:, |$)")
+_MONTH = "|".join(name for language in LANGUAGES for name in get_month_names(locale=language).values())
+_DATE = re.compile(rf"(?:\d{{1,2}}\.? )?(?:{_MONTH}) \d{{4}}")
+_COUNTS = re.compile(
+    r"\d+ (?:yes|partial|no|not shown|not applicable|ja|teilweise|nein|nicht belegt|nicht anwendbar)(?:, |$)"
+)
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,9 @@ class Numbers:
 
     def __init__(self, report: ReportModel) -> None:
         self._figures = {figure.id: figure for figure in report.figures}
-        self._prose = {fmt.prose(figure) for figure in report.figures}
+        self._language = report.audit.language
+        with speaking(self._language):
+            self._prose = {fmt.prose(figure) for figure in report.figures}
         names = [item.name for item in report.deployments]
         names += [top.name for row in report.concentration for top in row.top]
         names += [party for layer in report.dependence.layers for party in layer.largest]
@@ -121,14 +128,15 @@ class Numbers:
 
     def alone(self, page: Page) -> list[str]:
         """Texts with a number that belongs to no figure, no evidence, no date and no place in the document."""
-        return [word.text.strip() for word in page.words if self._is_alone(word)]
+        with speaking(self._language):
+            return [word.text.strip() for word in page.words if self._is_alone(word)]
 
     def _is_alone(self, word: Word) -> bool:
         text = _NAMED.sub("", word.text).strip()
         if not re.search(r"\d", text):
             return False
         if word.has("time"):
-            return _DATE.sub("", text).strip(" to") != ""
+            return _DATE.sub("", text).strip(" tobis") != ""
         if word.has("svg"):
             return self._is_alone_in_drawing(text, word)
         if _is_quoted(word):

@@ -42,6 +42,20 @@ def swapped() -> ReportModel:
 
 
 @cache
+def german() -> ReportModel:
+    """The sample as a report in German; what its evidence says stays in the words of the evidence."""
+    report = sample()
+    return report.model_copy(update={"audit": report.audit.model_copy(update={"language": "de"})})
+
+
+@cache
+def german_swapped() -> ReportModel:
+    """The same with the labels open and closed exchanged."""
+    report = swapped()
+    return report.model_copy(update={"audit": report.audit.model_copy(update={"language": "de"})})
+
+
+@cache
 def unknown() -> ReportModel:
     """The same deployments, and no figure that is known."""
     return Builder(estate(), is_known=False).report()

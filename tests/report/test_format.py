@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from counterpoise.language import speaking
 from counterpoise.report import format as fmt
 from counterpoise.report.basis import Figure, Unit
 
@@ -153,3 +154,36 @@ def test_unbroken_runs_of_evidence_are_joined() -> None:
         ("EV-log-0005", "EV-log-0005"),
     )
     assert fmt.evidence_ranges([]) == ()
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "prose", "cell", "full"),
+    [
+        ("share", 0.42375, "42,4\u00a0%", "42,4\u00a0%", "42,375\u00a0%"),
+        ("share", 0.0004, "weniger als 0,1\u00a0%", "weniger als 0,1\u00a0%", "0,04\u00a0%"),
+        ("index", 0.4237, "0,42", "0,42", "0,4237"),
+        ("index", -0.12, "−0,12", "−0,12", "−0,12"),
+        ("points", 2453.12, f"2{THIN}450 Punkte", f"2{THIN}450", f"2{THIN}453,12 Punkte"),
+        ("tokens", 41_523_879, f"41,5{THIN}Mio. Tokens", f"41{THIN}523{THIN}879", f"41{THIN}523{THIN}879 Tokens"),
+        ("deployments", 1, "1 Einsatz", "1", "1 Einsatz"),
+        ("deployments", 14, "14 Einsätze", "14", "14 Einsätze"),
+    ],
+)
+def test_a_figure_in_german(unit: Unit, value: float, prose: str, cell: str, full: str) -> None:
+    with speaking("de"):
+        given_ = figure(unit, value)
+        assert (fmt.prose(given_), fmt.cell(given_), fmt.full(given_)) == (prose, cell, full)
+
+
+def test_ranges_and_dates_in_german() -> None:
+    with speaking("de"):
+        share = figure("share", lower=0.421384, upper=0.7125)
+        assert fmt.prose(share) == "von 42,1 bis 71,2\u00a0%"
+        assert fmt.cell(share) == "42,1 bis 71,2\u00a0%"
+        assert fmt.full(share) == "von 42,1384 bis 71,25\u00a0%"
+        assert fmt.prose(figure("days", lower=30)) == "mindestens 30 Tage"
+        assert fmt.cell(figure("days", upper=30)) == "höchstens 30"
+        assert fmt.prose(figure("days")) == fmt.day(None) == fmt.shown(None) == "nicht belegt"
+        assert fmt.day(date(2026, 10, 31)) == "31. Oktober 2026"
+        assert fmt.month("2026-08/2026-10") == "August 2026 bis Oktober 2026"
+        assert fmt.short_month("2026-10") == "Okt 2026"

@@ -57,6 +57,18 @@ def exchanged(block: Block) -> Block:
     return tuple(cell if "minus" in cell else swap.sub(lambda match: LABELS[match[0]], cell) for cell in block)
 
 
+GERMAN = {"offen": "geschlossen", "Offen": "Geschlossen"}
+GERMAN |= {closed: open_ for open_, closed in GERMAN.items()}
+
+
+def exchanged_german(block: Block) -> Block:
+    """The same for a report in German."""
+    if len(block) == 5 and all(re.search(r"\d (?:ja|teilweise|nein|nicht)|kein Einsatz", cell) for cell in block[1:]):
+        return (block[0], block[3], block[2], block[1], block[4])
+    swap = re.compile(r"(?<!eilweise )\b(?:offen|geschlossen)\b", re.IGNORECASE)
+    return tuple(cell if "minus" in cell else swap.sub(lambda match: GERMAN[match[0]], cell) for cell in block)
+
+
 @pytest.fixture(scope="module")
 def pair() -> tuple[Page, Page]:
     """The sample, and the sample with the labels open and closed exchanged."""

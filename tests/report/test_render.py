@@ -126,7 +126,9 @@ MUTATIONS: dict[str, Callable[[Path], None]] = {
         folder / "sections/register.html.j2", "Access is derived", "All 14 of them. Access is derived"
     ),
     "a count of the template's own": lambda folder: change(
-        folder / "sections/coverage.html.j2", "<h2>Scope</h2>", "<p>{{ report.figures | length | grouped }} figures</p>"
+        folder / "sections/coverage.html.j2",
+        "<h2>{% trans %}Scope{% endtrans %}</h2>",
+        "<p>{{ report.figures | length | grouped }} figures</p>",
     ),
     "a cell without its figure": lambda folder: change(
         folder / "macros.html.j2", '<td class="num" data-figure="{{ id }}">', '<td class="num">'
@@ -147,7 +149,7 @@ MUTATIONS: dict[str, Callable[[Path], None]] = {
         folder / "macros.html.j2", "<desc>{{ drawing.description }}", "<desc>a: 12; {{ drawing.description }}"
     ),
     "a number in a heading": lambda folder: change(
-        folder / "sections/method.html.j2", "<h2>Limitations</h2>", "<h2>4 limitations</h2>"
+        folder / "sections/method.html.j2", "{% trans %}Limitations{% endtrans %}", "4 limitations"
     ),
     "a date that is none": lambda folder: change(
         folder / "macros.html.j2", "<time>{{ when | day }}</time>", "<time>12 times</time>"
@@ -184,12 +186,14 @@ def test_a_mark_that_leads_elsewhere_is_found(templates: Path, small_report: Rep
         ("{{ ''.__class__.__mro__ }}", "unsafe"),
         ("{% include 'no/such/file' %}", "no/such/file"),
         ("{% for %}", "could not be rendered"),
+        ("{% trans n=report.figures | length %}{{ n }} of them{% endtrans %}", "prints a int"),
+        ("{{ _('%(n)s of them', n=report.figures | length) }}", "prints a int"),
     ],
 )
 def test_a_template_that_prints_no_text_is_an_error(
     templates: Path, small_report: ReportModel, expression: str, message: str
 ) -> None:
-    change(templates / "sections/register.html.j2", "Access is derived", expression)
+    change(templates / "sections/register.html.j2", "{% trans %}Access is derived", f"{expression}{{% trans %}}")
     with pytest.raises(RenderError, match=message):
         report_html(small_report)
 

@@ -8,6 +8,7 @@ from typing import get_args
 
 import pytest
 
+from counterpoise.language import LANGUAGES, Language, speaking
 from counterpoise.report import wording
 from counterpoise.report.format import NOT_SHOWN
 from counterpoise.report.model import Comparison, Concentration
@@ -30,9 +31,11 @@ OUTCOMES = get_args(Comparison.model_fields["outcome"].annotation)
 BANNED = re.compile("assur|audit opinion|certif|complian|dominan|market power|superior|better|worse|safe|best")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", VOCABULARIES, ids=lambda kind: kind.__name__)
-def test_each_member_has_a_word_of_its_own(kind: type[StrEnum]) -> None:
-    words = [wording.word(member) for member in kind]
+def test_each_member_has_a_word_of_its_own(kind: type[StrEnum], language: Language) -> None:
+    with speaking(language):
+        words = [wording.word(member) for member in kind]
     assert len(set(words)) == len(words)
     assert all(word == word.strip() and word and "_" not in word for word in words)
 

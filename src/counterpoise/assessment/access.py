@@ -17,6 +17,7 @@ from typing import Literal, TypeAlias
 
 from counterpoise.assessment.facts import Document, Dossier
 from counterpoise.catalogue.licences import STRICTNESS, Licence, effective_class, identify, licence, named_by
+from counterpoise.language import said
 from counterpoise.safe.text import one_line
 from counterpoise.vocabulary import Access, DisclosureState, DocumentKind, Hosting, LicenceClass, TextMatch
 
@@ -109,20 +110,22 @@ def _verdict(
     if weights == "yes":
         return _verdict_on_weights(effective)
     if own is None:
-        return Access.UNKNOWN, "Which model answers is not shown."
+        return Access.UNKNOWN, said("Which model answers is not shown.")
     if own.licence_class in _RELEASED:
-        return Access.UNKNOWN, "A licence for released weights is known, but no evidence shows that they are available."
+        return Access.UNKNOWN, said(
+            "A licence for released weights is known, but no evidence shows that they are available."
+        )
     if has_terms and hosting in _SERVICES:
-        return Access.CLOSED, "Nothing shows weights; a service answers the calls under terms or a contract."
-    return Access.UNKNOWN, "Neither weights nor the terms of a service are shown."
+        return Access.CLOSED, said("Nothing shows weights; a service answers the calls under terms or a contract.")
+    return Access.UNKNOWN, said("Neither weights nor the terms of a service are shown.")
 
 
 def _verdict_on_weights(effective: LicenceClass) -> tuple[Access, str]:
     if effective in _OPEN:
-        return Access.OPEN, "The weights are available and no licence along the lineage adds a limit."
+        return Access.OPEN, said("The weights are available and no licence along the lineage adds a limit.")
     if effective in _LIMITED:
-        return Access.PARTLY_OPEN, "The weights are available under limits."
-    return Access.UNKNOWN, "The weights are available, but under which licence is not shown."
+        return Access.PARTLY_OPEN, said("The weights are available under limits.")
+    return Access.UNKNOWN, said("The weights are available, but under which licence is not shown.")
 
 
 def _weights(dossier: Dossier, model: str | None) -> tuple[Literal["yes", "no", "unknown"], str, list[str]]:
@@ -130,8 +133,8 @@ def _weights(dossier: Dossier, model: str | None) -> tuple[Literal["yes", "no", 
     deployment = dossier.deployment
     if deployment.weights_sha256:
         held = [deployment.register_sha256] if deployment.register_sha256 else []
-        return "yes", "Weights: the register holds their digest.", held
-    said = [
+        return "yes", said("Weights: the register holds their digest."), held
+    stated = [
         item
         for item in dossier.disclosures
         if item.field == "weights"
@@ -139,14 +142,14 @@ def _weights(dossier: Dossier, model: str | None) -> tuple[Literal["yes", "no", 
         and item.document.model == model
         and model is not None
     ]
-    shown = sorted((item.document for item in said if item.state in _SHOWN), key=_order)
+    shown = sorted((item.document for item in stated if item.state in _SHOWN), key=_order)
     if shown:
-        return "yes", "Weights: a document of the model shows where they are.", [shown[0].evidence_sha256]
-    denied = sorted((item.document for item in said if item.state is DisclosureState.NOT_DISCLOSED), key=_order)
+        return "yes", said("Weights: a document of the model shows where they are."), [shown[0].evidence_sha256]
+    denied = sorted((item.document for item in stated if item.state is DisclosureState.NOT_DISCLOSED), key=_order)
     if denied:
-        reason = "Weights: a document of the model says that they are not published."
+        reason = said("Weights: a document of the model says that they are not published.")
         return "no", reason, [denied[0].evidence_sha256]
-    return "unknown", "Weights: not shown.", []
+    return "unknown", said("Weights: not shown."), []
 
 
 def _licences_of(
@@ -180,7 +183,7 @@ def _link(model: str, document: Document, source: LicenceSource) -> LicenceLink:
     if row is None or (titled is not None and _is_stricter(titled, row)):
         row = titled
     if row is None or (row.is_open and document.text_match in _IN_DOUBT):  # other words may have closed it
-        named = document.licence_claim or document.title or "without a title"
+        named = document.licence_claim or document.title or said("without a title")
         return LicenceLink(model, UNRECOGNISED, named, LicenceClass.UNKNOWN, source, document.evidence_sha256)
     ids = named_by(document.licence_claim) | {row.id}
     return LicenceLink(model, row.id, row.name, row.licence_class, source, document.evidence_sha256, ids)
@@ -199,7 +202,9 @@ def _terms_link(model: str, document: Document) -> LicenceLink:
     """Terms of a service or a contract, which stand in for a licence where no weights are given."""
     row = identify(document.title)
     is_known = row is not None and row.licence_class is LicenceClass.API_TERMS
-    id_, name = (row.id, row.name) if row and is_known else (UNRECOGNISED, document.title or "Terms without a title")
+    id_, name = (
+        (row.id, row.name) if row and is_known else (UNRECOGNISED, document.title or said("Terms without a title"))
+    )
     return LicenceLink(model, id_, name, LicenceClass.API_TERMS, "terms", document.evidence_sha256)
 
 
@@ -221,12 +226,17 @@ def _order(document: Document) -> tuple[int, str, str]:
 def _link_reason(link: LicenceLink) -> str:
     name = one_line(link.licence_name, 80)
     if link.source == "not collected":
-        return f"Licence of {link.model}: not collected."
+        return said("Licence of {model}: not collected.", model=link.model)
     if link.source == "terms":
-        return f"Terms for {link.model}: {name}."
+        return said("Terms for {model}: {name}.", model=link.model, name=name)
     if link.licence_id == UNRECOGNISED:
-        return f"Licence of {link.model}: the {link.source} ({name}) names none that is recognised."
-    return f"Licence of {link.model}: {name} ({link.source})."
+        return said(
+            "Licence of {model}: the {source} ({name}) names none that is recognised.",
+            model=link.model,
+            source=said(link.source),
+            name=name,
+        )
+    return said("Licence of {model}: {name} ({source}).", model=link.model, name=name, source=said(link.source))
 
 
 def _effective_reason(effective: LicenceClass, links: Sequence[LicenceLink]) -> tuple[str, ...]:
@@ -234,5 +244,7 @@ def _effective_reason(effective: LicenceClass, links: Sequence[LicenceLink]) -> 
     if len(links) < 2:
         return ()
     if effective is LicenceClass.UNKNOWN:
-        return ("Along the lineage: not every licence is known.",)
-    return (f"Along the lineage the strictest class decides: {effective.value.replace('_', ' ')}.",)
+        return (said("Along the lineage: not every licence is known."),)
+    return (
+        said("Along the lineage the strictest class decides: {value}.", value=said(effective.value.replace("_", " "))),
+    )

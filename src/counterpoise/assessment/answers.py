@@ -17,6 +17,7 @@ from counterpoise.assessment.case import MAX_QUOTE, RANK, Case, Judgement
 from counterpoise.assessment.facts import REVIEW_STALE_DAYS, Day, Dossier, Review
 from counterpoise.assessment.judging import compile_rule
 from counterpoise.catalogue.indicator_rules import Indicator
+from counterpoise.language import said
 from counterpoise.period import written
 from counterpoise.safe.text import one_line
 from counterpoise.vocabulary import Answer, Level
@@ -126,18 +127,23 @@ def scores(indicators: Iterable[Indicator], answers: Iterable[IndicatorAnswer]) 
 
 def from_review(review: Review, day: Day) -> Judgement:
     """What a person's answer says on the day; one that is old, or a no without a search, says nothing."""
-    by = f"review by {one_line(review.role, 80)} on {written(review.answered_on)}"
+    by = said(
+        "review by {role} on {answered_on}", role=one_line(review.role, 80), answered_on=written(review.answered_on)
+    )
     answer, reason = Answer.UNKNOWN, by
     if day.is_old_review(review):
-        reason = f"{by} is older than {REVIEW_STALE_DAYS} days"
+        reason = said("{by} is older than {days} days", by=by, days=REVIEW_STALE_DAYS)
     elif review.answer in {Answer.YES, Answer.PARTIAL}:
         answer = review.answer
     elif review.answer is Answer.NO and review.searched_on is not None:
-        answer, reason = Answer.NO, f"{by}: searched on {written(review.searched_on)}, not found"
+        answer, reason = (
+            Answer.NO,
+            said("{by}: searched on {searched_on}, not found", by=by, searched_on=written(review.searched_on)),
+        )
     elif review.answer is Answer.NO:
-        reason = f"{by} says no without the date of a search"
+        reason = said("{by} says no without the date of a search", by=by)
     elif review.answer is Answer.NOT_APPLICABLE:
-        reason = f"{by} says not applicable, which only the catalogue can"
+        reason = said("{by} says not applicable, which only the catalogue can", by=by)
     basis = one_line(review.basis, MAX_QUOTE)
     return Judgement(answer, reason, review.evidence_sha256, None, basis, review.answered_on, precedence=1)
 

@@ -9,6 +9,7 @@ from datetime import date
 
 from counterpoise.assessment.facts import Day, Disclosure, Document, Dossier, Review, Statement
 from counterpoise.catalogue.rules import field_of
+from counterpoise.language import marked
 from counterpoise.vocabulary import Answer, DisclosureState
 
 RANK = {Answer.YES: 3, Answer.PARTIAL: 2, Answer.NO: 1, Answer.UNKNOWN: 0}
@@ -40,7 +41,7 @@ class Judgement:
         return -RANK[self.answer], self.precedence, age, *place
 
 
-NOTHING = Judgement(Answer.UNKNOWN, "not collected", precedence=2)
+NOTHING = Judgement(Answer.UNKNOWN, marked("not collected"), precedence=2)
 
 
 class Case:

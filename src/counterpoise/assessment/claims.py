@@ -21,10 +21,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from counterpoise.language import marked, said
 from counterpoise.safe.text import comparable
 from counterpoise.vocabulary import EvaluatorRelationship
 
-TERMS = ("model version", "benchmark version", "subset", "metric", "shots", "harness")
+TERMS = (
+    *(marked("model version"), marked("benchmark version"), marked("subset")),
+    *(marked("metric"), marked("shots"), marked("harness")),
+)
 _MEASURES = frozenset(
     {EvaluatorRelationship.THIRD_PARTY, EvaluatorRelationship.DEPLOYER_RUN, EvaluatorRelationship.HOST_PARTY}
 )
@@ -157,7 +161,7 @@ def _of_claim(claim: Result, measured: Sequence[Result]) -> Iterator[Comparison]
     if matches:
         return
     if not differing:
-        yield Comparison(claim, None, "not_comparable", "nobody else states a result on this benchmark")
+        yield Comparison(claim, None, "not_comparable", said("nobody else states a result on this benchmark"))
         return
     differences, nearest = min(differing, key=lambda pair: len(pair[0]))
     yield Comparison(claim, nearest, "not_comparable", "; ".join(differences))
@@ -168,19 +172,19 @@ def _differences(claim: Result, measurement: Result) -> Iterator[str]:
     for name, one, other in zip(TERMS, _terms(claim), _terms(measurement), strict=True):
         if name == "subset" and one is None and other is None:
             continue  # both speak of the whole benchmark
-        yield from _difference(name, one, other)
+        yield from _difference(said(name), one, other)
     one, other = (None if _scaled(item) is None else "" for item in (claim, measurement))
-    yield from _difference("scale", one, other)
-    yield from _difference("direction of the metric", claim.is_lower_better, measurement.is_lower_better)
+    yield from _difference(said("scale"), one, other)
+    yield from _difference(said("direction of the metric"), claim.is_lower_better, measurement.is_lower_better)
 
 
 def _difference(name: str, one: str | bool | None, other: str | bool | None) -> Iterator[str]:
     if one is None or other is None:
         both = one is None and other is None
-        who = "either side" if both else "the claim" if one is None else "the measurement"
-        yield f"{name}: not stated by {who}"
+        who = said("either side") if both else said("the claim") if one is None else said("the measurement")
+        yield said("{name}: not stated by {who}", name=name, who=who)
     elif one != other:
-        yield f"{name}: differs"
+        yield said("{name}: differs", name=name)
 
 
 def _terms(item: Result) -> tuple[str | None, ...]:

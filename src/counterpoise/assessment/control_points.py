@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from counterpoise.assessment.attribution import SELF
+from counterpoise.language import marked, said
 from counterpoise.vocabulary import ControlPoint, Hosting, Power
 
 Pin = Literal["alias", "dated", "digest"]
@@ -25,6 +26,12 @@ _REVOCABLE = {
     "revocable_wording": Power.UNILATERAL,
     "at_will": Power.UNILATERAL,
 }
+_ENDED = (
+    *(marked("on litigation"), marked("on breach"), marked("on breach or litigation")),
+    *(marked("revocable wording"), marked("at will")),
+)
+"""How a licence may be ended, in words: the keys above, which a reason says."""
+
 _BY_API = frozenset({Hosting.DEVELOPER_API, Hosting.RESELLER_API, Hosting.SERVICE})
 _BY_OTHERS = _BY_API | {Hosting.THIRD_PARTY}
 _MANY_HOLDERS = ("foundation", "many holders", "community", "consortium")
@@ -90,9 +97,9 @@ def _parties(held: Held) -> list[tuple[str | None, str]]:
     """External parties that answer the calls, with what each is."""
     parties: dict[str | None, str] = {}
     if held.hosting in {Hosting.DEVELOPER_API, Hosting.RESELLER_API}:
-        parties[held.developer] = "its developer answers the calls"
+        parties[held.developer] = said("its developer answers the calls")
     if held.hosting in _BY_OTHERS:
-        parties.setdefault(held.host, "the host answers the calls")
+        parties.setdefault(held.host, said("the host answers the calls"))
     return list(parties.items())
 
 
@@ -103,34 +110,36 @@ def _behind(held: Held) -> bool:
 
 def _stop(held: Held, point: ControlPoint) -> Iterator[Cell]:
     if held.hosting is Hosting.UNKNOWN:
-        yield _cell(held, point, None, Power.UNKNOWN, "who runs it is not shown")
+        yield _cell(held, point, None, Power.UNKNOWN, said("who runs it is not shown"))
         return
     for entity, why in _parties(held):
-        yield _cell(held, point, entity, Power.UNILATERAL, f"{why}, and may end that")
+        yield _cell(held, point, entity, Power.UNILATERAL, said("{why}, and may end that", why=why))
     if _behind(held):
-        yield _cell(held, point, held.developer, Power.UNKNOWN, "what stands behind the service is not shown")
+        yield _cell(held, point, held.developer, Power.UNKNOWN, said("what stands behind the service is not shown"))
     if held.hosting in {Hosting.SELF, Hosting.THIRD_PARTY}:
-        yield from _of_grants(held, point, _ended, "licence: not known")
+        yield from _of_grants(held, point, _ended, marked("licence: not known"))
     if held.hosting is Hosting.SELF:
-        yield _cell(held, point, SELF, Power.SELF, "the organisation runs its own copy")
+        yield _cell(held, point, SELF, Power.SELF, said("the organisation runs its own copy"))
 
 
 def _change(held: Held, point: ControlPoint) -> Iterator[Cell]:
     if held.hosting is Hosting.UNKNOWN:
-        yield _cell(held, point, None, Power.UNKNOWN, "who runs it is not shown")
+        yield _cell(held, point, None, Power.UNKNOWN, said("who runs it is not shown"))
     elif held.hosting is Hosting.SELF:
         if held.pin == "digest":
-            yield _cell(held, point, SELF, Power.SELF, "own copy whose digest is held")
+            yield _cell(held, point, SELF, Power.SELF, said("own copy whose digest is held"))
         else:
-            yield _cell(held, point, SELF, Power.UNKNOWN, "own copy of which no digest is held")
+            yield _cell(held, point, SELF, Power.UNKNOWN, said("own copy of which no digest is held"))
     elif held.hosting is Hosting.THIRD_PARTY:
-        yield _cell(held, point, held.host, Power.UNILATERAL, "the host may serve other weights: no digest from it")
+        yield _cell(
+            held, point, held.host, Power.UNILATERAL, said("the host may serve other weights: no digest from it")
+        )
     else:
         value = {"dated": Power.CONDITIONAL, "alias": Power.UNILATERAL}.get(held.pin or "", Power.UNKNOWN)
         why = {
-            Power.CONDITIONAL: "a dated version is promised and cannot be verified",
-            Power.UNILATERAL: "the name stands for whatever is served",
-            Power.UNKNOWN: "the logs do not name the version that answers",
+            Power.CONDITIONAL: said("a dated version is promised and cannot be verified"),
+            Power.UNILATERAL: said("the name stands for whatever is served"),
+            Power.UNKNOWN: said("the logs do not name the version that answers"),
         }[value]
         for entity, _ in _parties(held):
             yield _cell(held, point, entity, value, why)
@@ -138,43 +147,45 @@ def _change(held: Held, point: ControlPoint) -> Iterator[Cell]:
 
 def _see(held: Held, point: ControlPoint) -> Iterator[Cell]:
     if held.hosting is Hosting.UNKNOWN:
-        yield _cell(held, point, None, Power.UNKNOWN, "who runs it is not shown")
+        yield _cell(held, point, None, Power.UNKNOWN, said("who runs it is not shown"))
     elif held.hosting is Hosting.SELF:
-        yield _cell(held, point, SELF, Power.SELF, "content stays with the organisation")
+        yield _cell(held, point, SELF, Power.SELF, said("content stays with the organisation"))
     else:
         retention = held.clauses.get("retention", "").casefold()
         value = Power.CONDITIONAL if retention in {"none", "zero", "0", "0 days"} else Power.UNILATERAL
-        why = "content is processed there" + (f"; retention: {retention}" if retention else "")
+        why = said("content is processed there") + (
+            said("; retention: {retention}", retention=retention) if retention else ""
+        )
         for entity, _ in _parties(held):
             yield _cell(held, point, entity, value, why)
 
 
 def _price(held: Held, point: ControlPoint) -> Iterator[Cell]:
     if held.hosting is Hosting.SELF:
-        yield _cell(held, point, SELF, Power.SELF, "run on own servers; who supplies them is not counted")
+        yield _cell(held, point, SELF, Power.SELF, said("run on own servers; who supplies them is not counted"))
         return
     fixed = held.clauses.get("price_fixed_until")
     change = held.clauses.get("price_change")
     payee = held.payee or held.host
     if fixed:
-        yield _cell(held, point, payee, Power.CONDITIONAL, f"price fixed until {fixed}")
+        yield _cell(held, point, payee, Power.CONDITIONAL, said("price fixed until {fixed}", fixed=fixed))
     elif change and change.casefold().startswith(("none", "no ")):
-        yield _cell(held, point, payee, Power.CONDITIONAL, f"price change: {change}")
+        yield _cell(held, point, payee, Power.CONDITIONAL, said("price change: {change}", change=change))
     elif change:
-        yield _cell(held, point, payee, Power.UNILATERAL, f"price may change: {change}")
+        yield _cell(held, point, payee, Power.UNILATERAL, said("price may change: {change}", change=change))
     else:
-        yield _cell(held, point, payee, Power.UNKNOWN, "no contract in the evidence speaks of the price")
+        yield _cell(held, point, payee, Power.UNKNOWN, said("no contract in the evidence speaks of the price"))
 
 
 def _use(held: Held, point: ControlPoint) -> Iterator[Cell]:
     def judged(grant: Grant) -> tuple[Power, str]:
         if grant.terms_mutable is not None and grant.terms_mutable.startswith("yes"):
-            return Power.UNILATERAL, "the grantor may change the terms alone"
+            return Power.UNILATERAL, said("the grantor may change the terms alone")
         if grant.use_restrictions is None:
-            return Power.UNKNOWN, "limits of use: not known"
+            return Power.UNKNOWN, said("limits of use: not known")
         if grant.use_restrictions == "none":
-            return Power.NONE, "no limit of use in the licence"
-        return Power.CONDITIONAL, f"limits of use: {grant.use_restrictions}"
+            return Power.NONE, said("no limit of use in the licence")
+        return Power.CONDITIONAL, said("limits of use: {use_restrictions}", use_restrictions=grant.use_restrictions)
 
     yield from _of_grants(held, point, judged)
 
@@ -183,18 +194,22 @@ def _tune(held: Held, point: ControlPoint) -> Iterator[Cell]:
     if held.hosting in _BY_API and held.is_released is not True:
         offered = held.clauses.get("tuning_available")
         value = Power.UNKNOWN if offered is None else Power.UNILATERAL
-        why = "tuning: not stated in the terms" if offered is None else f"tuning as offered: {offered}"
+        why = (
+            said("tuning: not stated in the terms")
+            if offered is None
+            else said("tuning as offered: {offered}", offered=offered)
+        )
         yield _cell(held, point, held.developer, value, why)
         return
 
     def judged(grant: Grant) -> tuple[Power, str]:
         if grant.modification is None:
-            return Power.UNKNOWN, "whether it may be modified: not known"
+            return Power.UNKNOWN, said("whether it may be modified: not known")
         if grant.modification == "yes" and grant.flow_down in {"no", "none"}:
-            return Power.NONE, "modification permitted without duties"
+            return Power.NONE, said("modification permitted without duties")
         if grant.modification.startswith("yes"):
-            return Power.CONDITIONAL, "modification permitted with duties"
-        return Power.UNILATERAL, f"modification: {grant.modification}"
+            return Power.CONDITIONAL, said("modification permitted with duties")
+        return Power.UNILATERAL, said("modification: {modification}", modification=grant.modification)
 
     yield from _of_grants(held, point, judged)
 
@@ -202,17 +217,17 @@ def _tune(held: Held, point: ControlPoint) -> Iterator[Cell]:
 def _port(held: Held, point: ControlPoint) -> Iterator[Cell]:
     """Whether tuned weights, prompts and logs can be taken elsewhere."""
     if held.hosting is Hosting.UNKNOWN:
-        yield _cell(held, point, None, Power.UNKNOWN, "who runs it is not shown")
+        yield _cell(held, point, None, Power.UNKNOWN, said("who runs it is not shown"))
     elif held.hosting is Hosting.SELF:
-        yield _cell(held, point, SELF, Power.SELF, "tuned weights, prompts and logs stay with the organisation")
+        yield _cell(held, point, SELF, Power.SELF, said("tuned weights, prompts and logs stay with the organisation"))
     else:
         promised = held.clauses.get("export")
         if promised is None:
-            value, why = Power.UNKNOWN, "no contract in the evidence speaks of export"
+            value, why = Power.UNKNOWN, said("no contract in the evidence speaks of export")
         elif promised.casefold().split()[:1] in (["no"], ["none"]):
-            value, why = Power.UNILATERAL, f"export: {promised}"
+            value, why = Power.UNILATERAL, said("export: {promised}", promised=promised)
         else:
-            value, why = Power.CONDITIONAL, f"export promised: {promised}"
+            value, why = Power.CONDITIONAL, said("export promised: {promised}", promised=promised)
         for entity, _ in _parties(held):
             yield _cell(held, point, entity, value, why)
 
@@ -220,12 +235,12 @@ def _port(held: Held, point: ControlPoint) -> Iterator[Cell]:
 def _output(held: Held, point: ControlPoint) -> Iterator[Cell]:
     def judged(grant: Grant) -> tuple[Power, str]:
         if grant.output_limit is None:
-            return Power.UNKNOWN, "limits on output: not known"
+            return Power.UNKNOWN, said("limits on output: not known")
         if grant.output_limit == "none":
-            return Power.NONE, "no claim on output"
+            return Power.NONE, said("no claim on output")
         if grant.output_limit.startswith(("allowed", "training allowed", "no claim")):
-            return Power.CONDITIONAL, f"output may be reused: {grant.output_limit}"
-        return Power.UNILATERAL, f"limit on output: {grant.output_limit}"
+            return Power.CONDITIONAL, said("output may be reused: {output_limit}", output_limit=grant.output_limit)
+        return Power.UNILATERAL, said("limit on output: {output_limit}", output_limit=grant.output_limit)
 
     yield from _of_grants(held, point, judged)
 
@@ -233,35 +248,37 @@ def _output(held: Held, point: ControlPoint) -> Iterator[Cell]:
 def _next(held: Held, point: ControlPoint) -> Iterator[Cell]:
     """Who decides whether the next version is offered as this one is; versions that are held are not touched by it."""
     if held.hosting in _BY_API:
-        yield _cell(held, point, held.developer, Power.UNILATERAL, "what is served next is decided there")
+        yield _cell(held, point, held.developer, Power.UNILATERAL, said("what is served next is decided there"))
         return
     governance = held.clauses.get("governance")
     if governance is None:
-        value, why = Power.UNKNOWN, "who decides on the next version is not shown"
+        value, why = Power.UNKNOWN, said("who decides on the next version is not shown")
     elif governance.casefold().startswith(_MANY_HOLDERS):
-        value, why = Power.CONDITIONAL, f"governance: {governance}"
+        value, why = Power.CONDITIONAL, said("governance: {governance}", governance=governance)
     else:
-        value, why = Power.UNILATERAL, f"governance: {governance}"
+        value, why = Power.UNILATERAL, said("governance: {governance}", governance=governance)
     yield _cell(held, point, held.developer, value, why)
 
 
 def _ended(grant: Grant) -> tuple[Power, str]:
     """Whether the grantor may end the licence."""
-    how = (grant.revocable or "not known").replace("_", " ")
-    return _REVOCABLE.get(grant.revocable or "", Power.UNKNOWN), f"whether the licence may be ended: {how}"
+    how = said((grant.revocable or marked("not known")).replace("_", " "))
+    return _REVOCABLE.get(grant.revocable or "", Power.UNKNOWN), said(
+        "whether the licence may be ended: {how}", how=how
+    )
 
 
 def _of_grants(
     held: Held,
     point: ControlPoint,
     judged: Callable[[Grant], tuple[Power, str]],
-    absent: str = "licence or terms: not known",
+    absent: str = marked("licence or terms: not known"),
 ) -> Iterator[Cell]:
     """A cell a licence along the lineage, for its grantor; where no licence is known, one for nobody known."""
     for grant in held.grants:
         yield _cell(held, point, grant.grantor, *judged(grant))
     if not held.grants:
-        yield _cell(held, point, None, Power.UNKNOWN, absent)
+        yield _cell(held, point, None, Power.UNKNOWN, said(absent))
 
 
 _RULES: Mapping[ControlPoint, Callable[[Held, ControlPoint], Iterator[Cell]]] = MappingProxyType(

@@ -22,6 +22,7 @@ from counterpoise.assessment.case import Case, Judgement
 from counterpoise.assessment.facts import Day, Dossier, Review
 from counterpoise.assessment.judging import Judge, compile_rule
 from counterpoise.catalogue.control_rules import Control, Exemption
+from counterpoise.language import said
 from counterpoise.period import written
 from counterpoise.vocabulary import RELEASED, Access, Answer, Verdict
 
@@ -79,22 +80,27 @@ class ControlJudge:
 
         applies = self._applies(item, case, access)
         if applies.answer is Answer.NO:
-            return verdict(Verdict.NOT_APPLICABLE, f"does not apply – {applies.reason}", "applicability", applies)
+            return verdict(
+                Verdict.NOT_APPLICABLE,
+                said("does not apply – {reason}", reason=applies.reason),
+                "applicability",
+                applies,
+            )
         tested, result = _tested(item, case)
         from_ = _in_force_from(item, case)
         if isinstance(from_, date) and from_ > as_of:
             ready = result if applies.answer is Answer.YES else Verdict.INSUFFICIENT_EVIDENCE
             why = tested.reason if applies.answer is Answer.YES else _not_shown(applies)
-            reason = f"in force from {written(from_)}; readiness – {why}"
+            reason = said("in force from {day}; readiness – {why}", day=written(from_), why=why)
             early = verdict(Verdict.NOT_YET_APPLICABLE, reason, "date", tested)
             return replace(early, in_force_from=from_, readiness=ready)
         if applies.answer is not Answer.YES:
             return verdict(Verdict.INSUFFICIENT_EVIDENCE, _not_shown(applies), "applicability", applies)
         if from_ is None:
-            reason = "whether it is in force depends on what is not shown"
+            reason = said("whether it is in force depends on what is not shown")
             return verdict(Verdict.INSUFFICIENT_EVIDENCE, reason, "date")
         if item.exemption is not None and (lifted := item.exemption[1](case)).answer is Answer.YES:
-            reason = f"exempt under {item.exemption[0]} – {lifted.reason}"
+            reason = said("exempt under {exemption} – {reason}", exemption=item.exemption[0], reason=lifted.reason)
             return replace(verdict(Verdict.EXEMPT, reason, "exemption", lifted), readiness=result)
         step = "evidence" if result is Verdict.INSUFFICIENT_EVIDENCE else "test"
         return verdict(result, tested.reason, step, tested)
@@ -102,7 +108,7 @@ class ControlJudge:
     def _applies(self, item: _Compiled, case: Case, access: Access) -> Judgement:
         control = item.control
         if "deployer" in control.binds and len(control.binds) == 1 and self._role == "provider":
-            return replace(_NO, reason="it binds deployers, and the organisation is a provider")
+            return replace(_NO, reason=said("it binds deployers, and the organisation is a provider"))
         of_access = _fits(control.access, access)
         if of_access.answer is Answer.NO or item.applies is None:
             return of_access
@@ -117,9 +123,12 @@ def _fits(asked: str, access: Access) -> Judgement:
     if asked == "both":
         return _YES
     if access is Access.UNKNOWN:
-        return Judgement(Answer.UNKNOWN, "access to the model: not shown")
+        return Judgement(Answer.UNKNOWN, said("access to the model: not shown"))
     is_fit = (access in RELEASED) is (asked == "open")
-    return Judgement(Answer.YES if is_fit else Answer.NO, f"access to the model: {access.value.replace('_', ' ')}")
+    return Judgement(
+        Answer.YES if is_fit else Answer.NO,
+        said("access to the model: {value}", value=said(access.value.replace("_", " "))),
+    )
 
 
 def _tested(item: _Compiled, case: Case) -> tuple[Judgement, Verdict]:
@@ -141,10 +150,12 @@ def _reviewed(found: Judgement, case: Case, reviews: Sequence[Review]) -> Judgem
         oldest = min((item for _, item in given), key=lambda item: item.order)
         return replace(found, reason=f"{found.reason}; {oldest.reason}")
     if len({item.answer for _, item in decided}) > 1:
-        return replace(found, answer=Answer.UNKNOWN, reason="reviewers differ")
+        return replace(found, answer=Answer.UNKNOWN, reason=said("reviewers differ"))
     best = min((item for _, item in decided), key=lambda item: item.order)
     if needs_second_reviewer(case) and len({role for role, _ in decided}) < 2:
-        return replace(best, answer=Answer.UNKNOWN, reason=f"{best.reason}; a second reviewer must confirm it")
+        return replace(
+            best, answer=Answer.UNKNOWN, reason=said("{reason}; a second reviewer must confirm it", reason=best.reason)
+        )
     return best
 
 
@@ -172,7 +183,7 @@ def _in_force_from(item: _Compiled, case: Case) -> date | None:
 
 
 def _not_shown(applies: Judgement) -> str:
-    return f"whether it applies is not shown – {applies.reason}"
+    return said("whether it applies is not shown – {reason}", reason=applies.reason)
 
 
 def _compiled(control: Control, exemption: Exemption | None) -> _Compiled:

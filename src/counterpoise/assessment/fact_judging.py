@@ -10,6 +10,7 @@ from datetime import date
 from counterpoise.assessment.case import NONE, NOTHING, Case, Judgement
 from counterpoise.assessment.facts import Statement
 from counterpoise.catalogue.rules import DatedWithin, Earlier, Threshold, described
+from counterpoise.language import decimal, marked, said, said_of
 from counterpoise.period import written
 from counterpoise.safe.text import one_line
 from counterpoise.vocabulary import Answer
@@ -18,10 +19,10 @@ _MAX_VALUE = 80
 
 
 _COMPARISONS: dict[str, tuple[Callable[[float, float], bool], str]] = {
-    "at_least": (operator.ge, "at least"),
-    "at_most": (operator.le, "at most"),
-    "more_than": (operator.gt, "more than"),
-    "less_than": (operator.lt, "less than"),
+    "at_least": (operator.ge, marked("at least")),
+    "at_most": (operator.le, marked("at most")),
+    "more_than": (operator.gt, marked("more than")),
+    "less_than": (operator.lt, marked("less than")),
 }
 
 
@@ -53,12 +54,14 @@ def threshold(rule: Threshold, case: Case) -> Judgement:
         bounds, limit = (rule.value, rule.value), f"{rule.value:g}"
     numbers = _bounds(found.value)
     if numbers is None or bounds is None:
-        return _given(Answer.UNKNOWN, rule.fact, found, "which is no number")
+        return _given(Answer.UNKNOWN, rule.fact, found, said("which is no number"))
     compare, words = _COMPARISONS[rule.kind]
     met = {compare(number, bound * rule.times) for number in numbers for bound in bounds}
-    times = f"{rule.times:.3g} times " if rule.times != 1 else ""
+    times = said("{times} times ", times=decimal(f"{rule.times:.3g}")) if rule.times != 1 else ""
     answer = Answer.UNKNOWN if len(met) > 1 else Answer.YES if met.pop() else Answer.NO
-    return _given(answer, rule.fact, found, f"asked: {words} {times}{limit}")
+    return _given(
+        answer, rule.fact, found, said("asked: {words} {times}{limit}", words=said(words), times=times, limit=limit)
+    )
 
 
 def earlier(rule: Earlier, case: Case) -> Judgement:
@@ -73,10 +76,10 @@ def earlier(rule: Earlier, case: Case) -> Judgement:
         return _missing(str(than))
     one, other = _day(first.value), _day(then.value)
     if one is None or other is None:
-        return _given(Answer.UNKNOWN, rule.fact, first, "which is no date")
+        return _given(Answer.UNKNOWN, rule.fact, first, said("which is no date"))
     answer = Answer.YES if one <= other else Answer.NO
     after = f"{described(than)}, {written(other)}" if isinstance(than, str) else written(other)
-    return _given(answer, rule.fact, first, f"asked: not after {after}")
+    return _given(answer, rule.fact, first, said("asked: not after {after}", after=after))
 
 
 def dated_within(rule: DatedWithin, case: Case) -> Judgement:
@@ -87,12 +90,12 @@ def dated_within(rule: DatedWithin, case: Case) -> Judgement:
         return _given(Answer.NO, rule.fact, found)
     dated = _day(found.value)
     if dated is None:
-        return _given(Answer.UNKNOWN, rule.fact, found, "which is no date")
+        return _given(Answer.UNKNOWN, rule.fact, found, said("which is no date"))
     age = (case.day.as_of - dated).days
     if age < 0:
-        return _given(Answer.UNKNOWN, rule.fact, found, "which lies after the day of assessment")
+        return _given(Answer.UNKNOWN, rule.fact, found, said("which lies after the day of assessment"))
     if age > rule.days:
-        return _given(Answer.UNKNOWN, rule.fact, found, f"stale: older than {rule.days} days")
+        return _given(Answer.UNKNOWN, rule.fact, found, said("stale: older than {days} days", days=rule.days))
     return _given(Answer.YES, rule.fact, found)
 
 
@@ -106,12 +109,18 @@ def _shown(value: str | float | date) -> str:
     if isinstance(value, date):
         return written(value)
     if isinstance(value, str) and ".." in value and (bounds := _bounds(value)) is not None:
-        return f"{bounds[0]:.3g} to {bounds[1]:.3g}"
-    return _written(value)
+        return said("{low} to {high}", low=decimal(f"{bounds[0]:.3g}"), high=decimal(f"{bounds[1]:.3g}"))
+    words = _written(value)
+    return _answers().get(words, words)
+
+
+def _answers() -> dict[str, str]:
+    """Values that are answers, in words; every other value is the register's own word."""
+    return {"yes": said("yes"), "no": said("no"), NONE: said_of("value", "none"), "unknown": said("unknown")}
 
 
 def _missing(name: str) -> Judgement:
-    return replace(NOTHING, reason=f"{described(name)}: not stated")
+    return replace(NOTHING, reason=said("{name}: not stated", name=described(name)))
 
 
 def says_none(value: object) -> bool:

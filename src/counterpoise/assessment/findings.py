@@ -17,8 +17,10 @@ from types import MappingProxyType
 from counterpoise.assessment.access import AccessResult, LicenceLink
 from counterpoise.assessment.concentration import Measures
 from counterpoise.assessment.facts import Deployment, Document
+from counterpoise.assessment.nouns import NOUNS
 from counterpoise.catalogue.finding_rules import finding_rules
 from counterpoise.catalogue.licences import STRICTNESS
+from counterpoise.language import counted, decimal, said
 from counterpoise.period import written
 from counterpoise.safe.text import one_line
 from counterpoise.vocabulary import Severity
@@ -80,11 +82,11 @@ def finding(rule_id: str, subject: str, case: str, condition: str) -> Finding:
         severity=rule.severity[case],
         rule=rule.id,
         subject=about,
-        title=rule.title,
-        criterion=rule.criterion,
+        title=said(rule.title),
+        criterion=said(rule.criterion),
         condition=condition,
-        effect=rule.effect,
-        recommendation=rule.recommendation,
+        effect=said(rule.effect),
+        recommendation=said(rule.recommendation),
     )
 
 
@@ -96,7 +98,7 @@ def _about(subject: str) -> str:
 
 def shown(name: str) -> str:
     """A name from evidence in quotation marks, made fit to be read."""
-    return f"‘{one_line(name, MAX_SUBJECT)}’"
+    return said("‘{name}’", name=one_line(name, MAX_SUBJECT))
 
 
 def number(value: int) -> str:
@@ -105,8 +107,8 @@ def number(value: int) -> str:
 
 
 def count(value: int, noun: str) -> str:
-    """A number with its noun."""
-    return f"{number(value)} {noun}{'' if value == 1 else 's'}"
+    """A number with its noun, one of `NOUNS`."""
+    return counted(value, *NOUNS[noun], n=number(value))
 
 
 def share(part: int, whole: int) -> Fraction:
@@ -114,13 +116,14 @@ def share(part: int, whole: int) -> Fraction:
     return Fraction(part, whole) if whole else Fraction(1)
 
 
-def listed(said: Sequence[str], further: str) -> str:
+def listed(each: Sequence[str], further: str) -> str:
     """The first, at most ten and as many as can be read in one go, and how many `further` ones there are."""
     most = 1
-    while most < min(len(said), MAX_LISTED) and len("; ".join(said[: most + 1])) <= MAX_LIST:
+    while most < min(len(each), MAX_LISTED) and len("; ".join(each[: most + 1])) <= MAX_LIST:
         most += 1
-    rest = len(said) - most
-    return "; ".join([*said[:most], *([f"and {count(rest, f'further {further}')}"] if rest > 0 else [])])
+    rest = len(each) - most
+    ending = [said("and {rest}", rest=count(rest, f"further {further}"))] if rest > 0 else []
+    return "; ".join([*each[:most], *ending])
 
 
 def licence_conflicts(
@@ -135,9 +138,17 @@ def licence_conflicts(
             users.setdefault(conflict.model, []).extend(filter(None, [deployments.get(result.deployment)]))
     for model, pairs in by_model.items():
         decides = next(iter(pairs.values()))
-        others = sorted({f"the {other.source} names {_name(other)}" for other in pairs})
+        others = sorted(
+            {said("the {source} names {other}", source=said(other.source), other=_name(other)) for other in pairs}
+        )
         is_stricter = any(_strictness(decides) > _strictness(other) for other in pairs)
-        condition = f"For {shown(model)} the {decides.source} names {_name(decides)}; {'; '.join(others)}."
+        condition = said(
+            "For {model} the {source} names {decides}; {others}.",
+            model=shown(model),
+            source=said(decides.source),
+            decides=_name(decides),
+            others="; ".join(others),
+        )
         yield (
             finding("LICENCE-CONFLICT", model, "stricter" if is_stricter else "other", condition)
             .owned_by(_only_owner(users[model]))
@@ -155,9 +166,15 @@ def licence_lineage(results: Iterable[AccessResult], deployments: Mapping[str, D
                 found.setdefault(link.model, (link, base, []))[2].append(deployments[result.deployment])
     for model, (link, base, users) in found.items():
         case = "critical_use" if any(user.is_critical for user in users) else "other"
-        condition = (
-            f"{shown(model)} is labelled {_name(link)} ({link.source}); it was made from {shown(base.model)}, which is "
-            f"under {_name(base)} ({base.source})."
+        condition = said(
+            "{model} is labelled {link} ({source}); it was made from {base_model}, which is under {base} "
+            "({base_source}).",
+            model=shown(model),
+            link=_name(link),
+            source=said(link.source),
+            base_model=shown(base.model),
+            base=_name(base),
+            base_source=said(base.source),
         )
         yield (
             finding("LICENCE-LINEAGE", model, case, condition)
@@ -180,10 +197,17 @@ def retirements(
             continue
         case = ("passed" if ends_on < as_of else "due") + ("_critical" if deployment.is_critical else "")
         days = count(abs((ends_on - as_of).days), "day")
-        when = f"{days} after" if ends_on >= as_of else f"{days} before"
-        source = "register" if deployment.retires_on == ends_on else "document"
+        when = said("{days} after", days=days) if ends_on >= as_of else said("{days} before", days=days)
+        source = said("register") if deployment.retires_on == ends_on else said("document")
         model = shown(deployment.model or deployment.name)
-        condition = f"The service for {model} ends on {written(ends_on)} ({source}), {when} {written(as_of)}."
+        condition = said(
+            "The service for {model} ends on {ends_on} ({source}), {when} {as_of}.",
+            model=model,
+            ends_on=written(ends_on),
+            source=source,
+            when=when,
+            as_of=written(as_of),
+        )
         yield (
             finding("RETIREMENT", deployment.id, case, condition)
             .owned_by(deployment.owner_role)
@@ -195,7 +219,7 @@ def without_owner(deployments: Iterable[Deployment]) -> Iterator[Finding]:
     """Critical deployments that name no owner role."""
     for deployment in deployments:
         if deployment.is_critical and not deployment.owner_role:
-            condition = f"The register calls {shown(deployment.name)} critical and names no owner role."
+            condition = said("The register calls {name} critical and names no owner role.", name=shown(deployment.name))
             yield finding("NO-OWNER", deployment.id, "any", condition).resting_on([deployment.register_sha256])
 
 
@@ -207,10 +231,20 @@ def largest_dependencies(dependencies: Iterable[Dependency]) -> Iterator[Finding
         if share is None or upper is None or share < HALF:
             continue
         leaders = [top for top in measures.top if top.weight == measures.top[0].weight]
-        named = " and ".join(shown(item.names.get(top.entity, top.entity)) for top in leaders)
-        percent = f"{_percent(share)} %" if upper == share else f"{_percent(share)} to {_percent(upper)} %"
-        verb = "carries" if len(leaders) == 1 else "each carry"
-        condition = f"{named} {verb} {percent} of the {item.weight} ({item.dimension}; {measures.n} known)."
+        named = said(" and ").join(shown(item.names.get(top.entity, top.entity)) for top in leaders)
+        percent = said("{share} %", share=_percent(share))
+        if upper != share:
+            percent = said("{share} to {upper} %", share=_percent(share), upper=_percent(upper))
+        condition = counted(
+            len(leaders),
+            "{named} carries {percent} of the {weight} ({dimension}; {n} known).",
+            "{named} each carry {percent} of the {weight} ({dimension}; {n} known).",
+            named=named,
+            percent=percent,
+            weight=said(item.weight),
+            dimension=said(item.dimension),
+            n=str(measures.n),
+        )
         case = "most" if share >= MOST else "half"
         subject = f"{item.dimension} by {item.weight}"
         yield finding("LARGEST-DEPENDENCY", subject, case, condition).resting_on(item.evidence, item.figures)
@@ -223,7 +257,7 @@ def _only_owner(users: Iterable[Deployment]) -> str | None:
 
 
 def _percent(share: Fraction) -> str:
-    return f"{float(share * 100):.3g}"
+    return decimal(f"{float(share * 100):.3g}")
 
 
 def _name(link: LicenceLink) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from counterpoise.assessment.facts import Deployment
 from counterpoise.assessment.findings import Finding, finding, listed, shown
+from counterpoise.language import decimal, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,18 @@ def claims_exceeding(found: Iterable[Exceeding], deployments: Mapping[str, Deplo
         by_model.setdefault(item.model, []).append(item)
     for model, items in by_model.items():
         users = [deployment for deployment in deployments.values() if deployment.model == model]
-        said = listed(
+        claims = listed(
             [
-                f"{shown(item.benchmark)} ({item.metric}): claimed {item.claimed:g}, measured {item.measured:g}, "
-                f"gap {item.gap:.3g} with a standard error of {item.error:.2g}"
+                said(
+                    "{benchmark} ({metric}): claimed {claimed}, measured {measured}, gap {gap} with a standard "
+                    "error of {error}",
+                    benchmark=shown(item.benchmark),
+                    metric=item.metric,
+                    claimed=decimal(f"{item.claimed:g}"),
+                    measured=decimal(f"{item.measured:g}"),
+                    gap=decimal(f"{item.gap:.3g}"),
+                    error=decimal(f"{item.error:.2g}"),
+                )
                 for item in items
             ],
             "claim",
@@ -41,7 +50,7 @@ def claims_exceeding(found: Iterable[Exceeding], deployments: Mapping[str, Deplo
         case = "critical_use" if any(user.is_critical for user in users) else "other"
         owner = next((user.owner_role for user in users if user.owner_role), None)
         yield (
-            finding("CLAIM-EXCEEDS-MEASUREMENT", model, case, f"On the same terms: {said}.")
+            finding("CLAIM-EXCEEDS-MEASUREMENT", model, case, said("On the same terms: {claims}.", claims=claims))
             .owned_by(owner)
             .resting_on(sha for item in items for sha in item.evidence)
         )

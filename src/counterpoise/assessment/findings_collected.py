@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from counterpoise.assessment.findings import Finding, count, finding, listed, shown
+from counterpoise.assessment.findings import Finding, count, finding, listed, number, shown
+from counterpoise.language import counted, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,19 @@ def collected_changed(files: Sequence[ChangedFile]) -> Iterator[Finding]:
     """One finding for all; files that are gone are a case of their own."""
     if not files:
         return
-    said = [f"{shown(file.path)} {'holds other bytes' if file.evidence_sha256 else 'is gone'}" for file in files]
-    differ = "differs" if len(files) == 1 else "differ"
-    condition = f"{count(len(files), 'file')} {differ} from what came: {listed(said, 'file')}."
+    changed = [
+        said("{path} holds other bytes", path=shown(file.path))
+        if file.evidence_sha256
+        else said("{path} is gone", path=shown(file.path))
+        for file in files
+    ]
+    condition = counted(
+        len(files),
+        "{n} file differs from what came: {changed}.",
+        "{n} files differ from what came: {changed}.",
+        n=number(len(files)),
+        changed=listed(changed, "file"),
+    )
     hashes = sorted({file.evidence_sha256 for file in files if file.evidence_sha256})
     yield finding("COLLECTED-CHANGED", "evidence", "changed" if hashes else "gone", condition).resting_on(hashes)
 
@@ -43,10 +54,16 @@ def collection_incomplete(sources: Sequence[IncompleteSource]) -> Iterator[Findi
     """One finding a connector."""
     for source in sources:
         parts = [
-            *([f"the source could not be listed to its end ({shown(source.failure)})"] if source.failure else []),
-            *([f"{count(source.refused, 'file')} refused"] if source.refused else []),
-            *([f"{count(source.failed, 'file')} failed"] if source.failed else []),
+            *(
+                [said("the source could not be listed to its end ({failure})", failure=shown(source.failure))]
+                if source.failure
+                else []
+            ),
+            *([said("{refused} refused", refused=count(source.refused, "file"))] if source.refused else []),
+            *([said("{failed} failed", failed=count(source.failed, "file"))] if source.failed else []),
         ]
         case = "unlisted" if source.failure else "files"
-        condition = f"The last collection from {shown(source.address)}: {'; '.join(parts)}."
+        condition = said(
+            "The last collection from {address}: {parts}.", address=shown(source.address), parts="; ".join(parts)
+        )
         yield finding("COLLECTION-INCOMPLETE", source.connector, case, condition).resting_on([source.record_sha256])

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from counterpoise.assessment.facts import Deployment, Document
-from counterpoise.assessment.findings import Finding, count, finding, listed, shown
+from counterpoise.assessment.findings import Finding, finding, listed, number, shown
+from counterpoise.language import counted, said
 from counterpoise.period import written
 from counterpoise.safe.text import one_line
 from counterpoise.vocabulary import DocumentKind
@@ -41,10 +42,15 @@ def control_exceptions(
     for subject, items in by_subject.items():
         deployment = deployments.get(subject)
         listing = listed(
-            [f"{item.control} ({item.title}): {one_line(item.reason, _MAX_REASON)}" for item in items], "control"
+            [f"{item.control} ({said(item.title)}): {one_line(item.reason, _MAX_REASON)}" for item in items], "control"
         )
-        come = "comes" if len(items) == 1 else "come"
-        condition = f"{count(len(items), 'control')} {come} to an exception: {listing}."
+        condition = counted(
+            len(items),
+            "{n} control comes to an exception: {listing}.",
+            "{n} controls come to an exception: {listing}.",
+            n=number(len(items)),
+            listing=listing,
+        )
         grave = deployment is not None and (deployment.is_critical is True or subject in high_risk)
         case = "organisation" if deployment is None else "critical_use" if grave else "other"
         yield (
@@ -58,8 +64,12 @@ def expired_terms(documents: Iterable[tuple[Deployment, Document]], as_of: date)
     """Contracts and terms past the end that they state, one finding a deployment and document."""
     for deployment, document in documents:
         if document.kind in _TERMS and document.valid_until is not None and document.valid_until < as_of:
-            title = shown(document.title or "without a title")
-            condition = f"The document {title} states that it ended on {written(document.valid_until)}."
+            title = shown(document.title or said("without a title"))
+            condition = said(
+                "The document {title} states that it ended on {valid_until}.",
+                title=title,
+                valid_until=written(document.valid_until),
+            )
             case = "critical_use" if deployment.is_critical else "other"
             yield (
                 finding("EXPIRED-TERMS", f"{deployment.id}.{document.evidence_sha256[:12]}", case, condition)

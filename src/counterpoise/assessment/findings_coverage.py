@@ -10,6 +10,7 @@ from fractions import Fraction
 from counterpoise.assessment.answers import IndicatorAnswer
 from counterpoise.assessment.facts import Deployment
 from counterpoise.assessment.findings import MAX_LISTED, Finding, count, finding, listed, number, share, shown
+from counterpoise.language import counted, said
 from counterpoise.period import written
 from counterpoise.safe.text import one_line
 from counterpoise.vocabulary import EvidenceKind
@@ -101,7 +102,9 @@ def without_evidence(deployments: Iterable[Deployment], evidence: Mapping[str, S
     for deployment in deployments:
         if not evidence.get(deployment.id):
             case = "critical_use" if deployment.is_critical else "other"
-            condition = f"No document, log or evaluation in the evidence speaks of {shown(deployment.name)}."
+            condition = said(
+                "No document, log or evaluation in the evidence speaks of {name}.", name=shown(deployment.name)
+            )
             yield (
                 finding("NO-EVIDENCE", deployment.id, case, condition)
                 .owned_by(deployment.owner_role)
@@ -116,7 +119,14 @@ def unregistered_use(names: Sequence[UsageName], all_calls: int, figures: Sequen
         return
     calls = sum(item.calls for item in used)
     names_used = listed([f"{shown(item.name)} ({count(item.calls, 'call')})" for item in used], "name")
-    condition = f"{count(calls, 'call')} of {number(all_calls)} belong to no registered deployment: {names_used}."
+    condition = counted(
+        calls,
+        "{n} call of {all_calls} belong to no registered deployment: {names_used}.",
+        "{n} calls of {all_calls} belong to no registered deployment: {names_used}.",
+        n=number(calls),
+        all_calls=number(all_calls),
+        names_used=names_used,
+    )
     case = _case(share(calls, all_calls), LARGE_USE, SOME_USE)
     yield finding("UNREGISTERED-USE", "usage", case, condition).resting_on(
         (sha for item in used for sha in item.evidence), figures
@@ -127,17 +137,21 @@ def unknown_models(names: Sequence[UsageName], all_calls: int, figures: Sequence
     """Model names that resolve to nothing: one finding each for the largest, one for all the rest."""
     ordered = sorted(names, key=lambda item: (-item.calls, -item.tokens, item.name))
     for item in ordered[:MAX_LISTED]:
-        condition = (
-            f"The name {shown(item.name)} stands for {count(item.calls, 'call')} and resolves to no known model."
+        condition = said(
+            "The name {name} stands for {calls} and resolves to no known model.",
+            name=shown(item.name),
+            calls=count(item.calls, "call"),
         )
         if item.candidates:
-            condition += f" Closest known: {', '.join(map(shown, item.candidates))}."
+            condition += said(" Closest known: {names}.", names=", ".join(map(shown, item.candidates)))
         case = "large" if share(item.calls, all_calls) >= SOME_USE else "small"
         yield finding("UNKNOWN-MODEL", item.name, case, condition).resting_on(item.evidence, figures)
     if rest := ordered[MAX_LISTED:]:
         calls = sum(item.calls for item in rest)
-        condition = (
-            f"{count(len(rest), 'further name')}, with {count(calls, 'call')} in all, resolve to no known model."
+        condition = said(
+            "{rest}, with {calls} in all, resolve to no known model.",
+            rest=count(len(rest), "further name"),
+            calls=count(calls, "call"),
         )
         case = "large" if share(calls, all_calls) >= SOME_USE else "small"
         yield finding("UNKNOWN-MODEL", "further names", case, condition).resting_on(
@@ -155,10 +169,18 @@ def stale_evidence(
     for kind, stale in by_kind.items():
         ordered = sorted(stale, key=lambda file: (file.path, file.evidence_sha256))
         paths = listed([f"{shown(file.path)}{_dated(file)}" for file in ordered], "file")
-        days = f" of {count(windows[kind], 'day')}" if kind in windows else ""
+        days = said(" of {window}", window=count(windows[kind], "day")) if kind in windows else ""
         of_all = max(totals.get(kind, 0), len(ordered))
-        lie = "lies" if len(ordered) == 1 else "lie"
-        condition = f"{len(ordered)} of {count(of_all, 'file')} in {kind} {lie} outside the window{days}: {paths}."
+        condition = counted(
+            len(ordered),
+            "{n} of {of_all} in {kind} lies outside the window{days}: {paths}.",
+            "{n} of {of_all} in {kind} lie outside the window{days}: {paths}.",
+            n=str(len(ordered)),
+            of_all=count(of_all, "file"),
+            kind=kind,
+            days=days,
+            paths=paths,
+        )
         case = "most" if 2 * len(ordered) >= of_all else "some"
         yield finding("STALE-EVIDENCE", kind, case, condition).resting_on(file.evidence_sha256 for file in ordered)
 
@@ -171,12 +193,26 @@ def far_dates(files: Iterable[FarDated]) -> Iterator[Finding]:
     for kind, far in by_kind.items():
         ordered = sorted(far, key=lambda file: (-file.records, file.path))
         paths = listed(
-            [f"{shown(file.path)} ({count(file.records, 'record')}, up to {written(file.latest)})" for file in ordered],
+            [
+                said(
+                    "{path} ({records}, up to {latest})",
+                    path=shown(file.path),
+                    records=count(file.records, "record"),
+                    latest=written(file.latest),
+                )
+                for file in ordered
+            ],
             "file",
         )
         records = sum(file.records for file in far)
-        are = f"{count(records, 'record')} of {kind} {'is' if records == 1 else 'are'}"
-        condition = f"{are} dated more than a year after the day of assessment: {paths}."
+        condition = counted(
+            records,
+            "{n} record of {kind} is dated more than a year after the day of assessment: {paths}.",
+            "{n} records of {kind} are dated more than a year after the day of assessment: {paths}.",
+            n=number(records),
+            kind=kind,
+            paths=paths,
+        )
         yield finding("FAR-DATES", kind, "any", condition).resting_on(file.evidence_sha256 for file in far)
 
 
@@ -190,12 +226,12 @@ def unread_evidence(files: Sequence[UnreadFile]) -> Iterator[Finding]:
     ordered = sorted(by_reason.items(), key=lambda entry: (-len(entry[1]), min(entry[1])))
     reasons = listed([_unread(reason, paths) for reason, paths in ordered], "reason")
     case = "log" if any(file.kind is EvidenceKind.USAGE_LOG for file in files) else "other"
-    condition = f"{count(len(files), 'file')} could not be read: {reasons}."
+    condition = said("{files} could not be read: {reasons}.", files=count(len(files), "file"), reasons=reasons)
     yield finding("UNREAD-EVIDENCE", "evidence", case, condition).resting_on([file.evidence_sha256 for file in files])
 
 
 def _unread(reason: str, paths: Sequence[str]) -> str:
-    others = f" and {count(len(paths) - 1, 'other file')}" if len(paths) > 1 else ""
+    others = said(" and {others}", others=count(len(paths) - 1, "other file")) if len(paths) > 1 else ""
     return f"{shown(min(paths))}{others}: {one_line(reason, MAX_REASON)}"
 
 
@@ -204,9 +240,12 @@ def repeated_files(files: Sequence[RepeatedFile]) -> Iterator[Finding]:
     if not files:
         return
     ordered = sorted(files, key=lambda file: (not file.may_lose_a_subject, -len(file.paths), file.paths))
-    lie = "lies at several paths and was" if len(ordered) == 1 else "lie at several paths and were each"
-    condition = (
-        f"{count(len(ordered), 'file')} {lie} counted once: {listed([_same(file) for file in ordered], 'file')}."
+    condition = counted(
+        len(ordered),
+        "{n} file lies at several paths and was counted once: {files}.",
+        "{n} files lie at several paths and were each counted once: {files}.",
+        n=number(len(ordered)),
+        files=listed([_same(file) for file in ordered], "file"),
     )
     case = "document" if any(file.may_lose_a_subject for file in files) else "other"
     yield finding("REPEATED-FILE", "evidence", case, condition).resting_on(file.evidence_sha256 for file in ordered)
@@ -214,8 +253,8 @@ def repeated_files(files: Sequence[RepeatedFile]) -> Iterator[Finding]:
 
 def _same(file: RepeatedFile) -> str:
     first, *others = file.paths
-    further = f" and {count(len(others) - 1, 'further path')}" if len(others) > 1 else ""
-    return f"{shown(first)}, also at {shown(others[0])}{further}"
+    further = said(" and {others}", others=count(len(others) - 1, "further path")) if len(others) > 1 else ""
+    return said("{first}, also at {others}{further}", first=shown(first), others=shown(others[0]), further=further)
 
 
 def quarantined_rows(found: Iterable[Quarantined], figures: Sequence[str] = ()) -> Iterator[Finding]:
@@ -224,7 +263,11 @@ def quarantined_rows(found: Iterable[Quarantined], figures: Sequence[str] = ()) 
         if item.records:
             rules = sorted(item.by_rule, key=lambda rule: (-rule[1], rule[0]))
             broken = "; ".join(f"{shown(asked)} ({number(records)})" for asked, records in rules)
-            broke = f"{count(item.records, f'{item.kind} record')} of {number(item.records_in)} broke a rule"
+            broke = said(
+                "{records} of {records_in} broke a rule",
+                records=count(item.records, f"{item.kind} record"),
+                records_in=number(item.records_in),
+            )
             case = _case(share(item.records, item.records_in), LARGE_LOSS, SOME_LOSS)
             yield finding("QUARANTINED-ROWS", f"{item.kind} records", case, f"{broke}: {broken}.").resting_on(
                 item.evidence, figures
@@ -236,7 +279,10 @@ def conflicting_duplicates(conflicts: Iterable[DuplicateConflict]) -> Iterator[F
     for item in conflicts:
         if item.records:
             records = count(item.records, f"{item.kind} record")
-            condition = f"{records} state the same fact as another one with other values; none of them was used."
+            condition = said(
+                "{records} state the same fact as another one with other values; none of them was used.",
+                records=records,
+            )
             yield finding("CONFLICTING-DUPLICATES", f"{item.kind} records", "any", condition).resting_on(item.evidence)
 
 
@@ -246,9 +292,11 @@ def reviews_contradicted(
     """Reviews that found nothing where a document shows it."""
     for answer in answers:
         if (review := answer.contradicts) is not None:
-            condition = (
-                f"The review of {written(review.answered_on)} answers no to {answer.indicator}; the evidence shows "
-                f"{answer.answer}."
+            condition = said(
+                "The review of {answered_on} answers no to {indicator}; the evidence shows {answer}.",
+                answered_on=written(review.answered_on),
+                indicator=answer.indicator,
+                answer=said(answer.answer.replace("_", " ")),
             )
             yield (
                 finding("REVIEW-CONTRADICTED", f"{answer.deployment}.{answer.indicator}", "any", condition)
@@ -258,7 +306,7 @@ def reviews_contradicted(
 
 
 def _dated(file: StaleFile) -> str:
-    return f" of {written(file.dated_on)}" if file.dated_on else ""
+    return said(" of {dated_on}", dated_on=written(file.dated_on)) if file.dated_on else ""
 
 
 def _case(part: Fraction, large: Fraction, some: Fraction) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from counterpoise.assessment.findings import Finding, count, finding, listed, number, shown
+from counterpoise.language import counted, said
 from counterpoise.vocabulary import EvidenceKind
 
 
@@ -49,8 +50,13 @@ def conflicting_disclosures(stated: Iterable[Stated], registered: Collection[str
             by_field[field].append(pair)
     for field, pairs in by_field.items():
         pairs.sort(key=lambda pair: (pair[0].model not in registered, pair[0].model))
-        said = listed([_both(*pair) for pair in pairs], "model")
-        condition = f"Documents of {count(len(pairs), 'model')} disagree on {field.replace('_', ' ')}: {said}."
+        models = listed([_both(*pair) for pair in pairs], "model")
+        condition = said(
+            "Documents of {pairs} disagree on {field}: {models}.",
+            pairs=count(len(pairs), "model"),
+            field=field.replace("_", " "),
+            models=models,
+        )
         case = "registered" if pairs[0][0].model in registered else "other"
         yield finding("CONFLICTING-DISCLOSURES", field, case, condition).resting_on(
             item.evidence_sha256 for pair in pairs for item in pair
@@ -63,8 +69,13 @@ def _at_odds(items: Sequence[Stated]) -> tuple[Stated, Stated] | None:
 
 
 def _both(one: Stated, other: Stated) -> str:
-    return (
-        f"{shown(one.model)} is {shown(one.value)} in {shown(one.path)} and {shown(other.value)} in {shown(other.path)}"
+    return said(
+        "{model} is {value} in {path} and {value_2} in {path_2}",
+        model=shown(one.model),
+        value=shown(one.value),
+        path=shown(one.path),
+        value_2=shown(other.value),
+        path_2=shown(other.path),
     )
 
 
@@ -76,10 +87,14 @@ def unknown_subjects(subjects: Iterable[Subject]) -> Iterator[Finding]:
     for kind, unknown in by_kind.items():
         unknown.sort(key=lambda item: (-item.records, item.name))
         names, records = len(unknown), sum(item.records for item in unknown)
-        match = "matches" if names == 1 else "match"
-        condition = (
-            f"{count(names, 'name')} in {kind}, with {count(records, 'record')} in all, {match} no known model and no "
-            f"entry of the register: {listed([_closest(item) for item in unknown], 'name')}."
+        condition = counted(
+            names,
+            "{n} name in {kind}, with {records} in all, matches no known model and no entry of the register: {names}.",
+            "{n} names in {kind}, with {records} in all, match no known model and no entry of the register: {names}.",
+            n=number(names),
+            kind=kind,
+            records=count(records, "record"),
+            names=listed([_closest(item) for item in unknown], "name"),
         )
         yield finding("UNKNOWN-SUBJECT", kind, "any", condition).resting_on(
             sha256 for item in unknown for sha256 in item.evidence
@@ -87,5 +102,5 @@ def unknown_subjects(subjects: Iterable[Subject]) -> Iterator[Finding]:
 
 
 def _closest(subject: Subject) -> str:
-    near = f", closest known {shown(subject.candidates[0])}" if subject.candidates else ""
+    near = said(", closest known {candidates}", candidates=shown(subject.candidates[0])) if subject.candidates else ""
     return f"{shown(subject.name)} ({number(subject.records)}{near})"

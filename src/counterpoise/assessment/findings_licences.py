@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from counterpoise.assessment.facts import Deployment
-from counterpoise.assessment.findings import Finding, count, finding, listed, shown
+from counterpoise.assessment.findings import Finding, finding, listed, number, shown
+from counterpoise.language import counted, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,24 @@ def broken_conditions(
         by_deployment[item.deployment].append(item)
     keys = tuple(figures)
     for deployment, items in by_deployment.items():
-        said = [
-            f"{shown(item.licence)} asks ‘{item.clause.replace('_', ' ')}’; {item.stated}: {item.reason}"
+        conditions = [
+            said(
+                "{licence} asks ‘{clause}’; {stated}: {reason}",
+                licence=shown(item.licence),
+                clause=item.clause.replace("_", " "),
+                stated=item.stated,
+                reason=item.reason,
+            )
             for item in {(item.clause, item.reason): item for item in reversed(items)}.values()
         ][::-1]
         case = "of_others" if all(item.is_of_others for item in items) else "own"
-        verb = "is" if len(said) == 1 else "are"
-        condition = f"{count(len(said), 'condition')} of a licence {verb} not met: {listed(said, 'condition')}."
+        condition = counted(
+            len(conditions),
+            "{n} condition of a licence is not met: {conditions}.",
+            "{n} conditions of a licence are not met: {conditions}.",
+            n=number(len(conditions)),
+            conditions=listed(conditions, "condition"),
+        )
         yield (
             finding("LICENCE-CONDITION", deployment, case, condition)
             .owned_by(deployments[deployment].owner_role)

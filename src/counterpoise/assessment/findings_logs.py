@@ -11,6 +11,7 @@ from itertools import groupby
 
 from counterpoise.assessment.findings import Finding, count, finding, listed, number, shown
 from counterpoise.assessment.weekly import REASONS, WeekState
+from counterpoise.language import counted, said
 from counterpoise.period import written
 from counterpoise.vocabulary import EvidenceKind
 
@@ -93,7 +94,7 @@ def log_gaps(logs: Iterable[Log]) -> Iterator[Finding]:
         return
     found.sort(key=lambda item: (-item[1].expected, item[0].folder, item[0].deployment or "", item[1].first))
     days = listed([_said(log, gap) for log, gap in found], "gap")
-    condition = f"Logs that hold records nearly every day hold none on {days}."
+    condition = said("Logs that hold records nearly every day hold none on {days}.", days=days)
     case = "long" if any(gap.days >= LONG_DAYS for _, gap in found) else "short"
     around = (log.evidence.get(day, ()) for log, gap in found for day in _beside(gap))
     yield finding("LOG-GAP", EvidenceKind.USAGE_LOG, case, condition).resting_on(
@@ -102,10 +103,21 @@ def log_gaps(logs: Iterable[Log]) -> Iterator[Finding]:
 
 
 def _said(log: Log, gap: Gap) -> str:
-    days = written(gap.first) if gap.days == 1 else f"{written(gap.first)} to {written(gap.last)}"
-    of = f"{shown(log.deployment)} in " if log.deployment else ""
-    usual = f"usually about {number(round(gap.expected))} calls"
-    return f"{days} for {of}{shown(log.folder)} ({count(gap.days, 'day')}, {usual})"
+    days = (
+        written(gap.first)
+        if gap.days == 1
+        else said("{first} to {last}", first=written(gap.first), last=written(gap.last))
+    )
+    of = said("{deployment} in ", deployment=shown(log.deployment)) if log.deployment else ""
+    usual = said("usually about {expected} calls", expected=number(round(gap.expected)))
+    return said(
+        "{days} for {of}{folder} ({length}, {usual})",
+        days=days,
+        of=of,
+        folder=shown(log.folder),
+        length=count(gap.days, "day"),
+        usual=usual,
+    )
 
 
 def _beside(gap: Gap) -> tuple[date, date]:
@@ -118,10 +130,14 @@ def weeks_not_measured(states: Iterable[WeekState]) -> Iterator[Finding]:
     faulty = [(state, state.fault) for state in every if state.fault is not None]
     if not faulty:
         return
-    said = [f"{written(state.end)} ({REASONS[fault]})" for state, fault in faulty]
-    condition = (
-        f"Of {count(len(every), 'week')} in usage logs {len(faulty)} {'has' if len(faulty) == 1 else 'have'} no "
-        f"measures, by the day of the end: {listed(said, 'week')}."
+    weeks = [f"{written(state.end)} ({said(REASONS[fault])})" for state, fault in faulty]
+    condition = counted(
+        len(faulty),
+        "Of {every} in usage logs {n} has no measures, by the day of the end: {weeks}.",
+        "Of {every} in usage logs {n} have no measures, by the day of the end: {weeks}.",
+        n=str(len(faulty)),
+        every=count(len(every), "week"),
+        weeks=listed(weeks, "week"),
     )
     yield finding("WEEK-NOT-MEASURED", EvidenceKind.USAGE_LOG, "any", condition).resting_on(
         sha256 for state, _ in faulty for sha256 in state.evidence

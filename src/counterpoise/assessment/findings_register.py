@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from counterpoise.assessment.facts import Deployment
 from counterpoise.assessment.findings import Finding, finding, listed, shown
+from counterpoise.language import said
 
 _SEPARATORS = re.compile(r"[._-]+")
 
@@ -22,12 +23,12 @@ def similar_entries(
     alike: dict[str, list[str]] = defaultdict(list)
     for deployment in deployments:
         alike[_SEPARATORS.sub("", deployment.id.casefold())].append(deployment.id)
-    said = [
-        f"{' and '.join(map(shown, sorted(ids)))} differ in case or separators only"
+    alike_or_repeated = [
+        said("{names} differ in case or separators only", names=said(" and ").join(map(shown, sorted(ids))))
         for _, ids in sorted(alike.items())
         if len(ids) > 1
     ]
-    said += [f"{place} and counts once" for place in repeated]
-    if said:
-        condition = f"In the register {listed(said, 'case')}."
+    alike_or_repeated += [said("{place} and counts once", place=place) for place in repeated]
+    if alike_or_repeated:
+        condition = said("In the register {cases}.", cases=listed(alike_or_repeated, "case"))
         yield finding("SIMILAR-ENTRIES", "register", "any", condition).resting_on([register_sha256])

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from counterpoise.assessment.findings import Finding, count, finding, listed, number, share, shown
 from counterpoise.catalogue.finding_rules import finding_rules
+from counterpoise.language import said
 from counterpoise.safe.text import one_line
 from counterpoise.vocabulary import EvidenceKind, RemarkKind
 
@@ -49,7 +50,13 @@ def remarks(found: Iterable[Remarked], wholes: Mapping[EvidenceKind, Whole]) -> 
     for (kind, of), items in groups.items():
         whole = wholes.get(of, Whole(0, 0))
         files = len({item.evidence_sha256 for item in items})
-        noticed = f"Noticed in {number(files)} of {count(max(whole.files, files), 'file')} in {of}: {_listed(items)}."
+        noticed = said(
+            "Noticed in {files} of {files_2} in {of}: {items}.",
+            files=number(files),
+            files_2=count(max(whole.files, files), "file"),
+            of=of,
+            items=_listed(items),
+        )
         yield finding(rule_of(kind), of, _case(kind, items, whole), noticed).resting_on(
             item.evidence_sha256 for item in items
         )
@@ -69,7 +76,7 @@ def _listed(items: Sequence[Remarked]) -> str:
 def _named(detail: str, same: Sequence[Remarked]) -> str:
     first = min(same, key=lambda item: (-item.records, item.path))
     others = len({item.evidence_sha256 for item in same}) - 1
-    also = f" and {count(others, 'other file')}" if others else ""
+    also = said(" and {others}", others=count(others, "other file")) if others else ""
     records = sum(item.records for item in same)
     concerned = f" ({count(records, 'record')})" if records > len(same) else ""
     return f"{shown(first.path)}{also}: {one_line(detail, MAX_DETAIL)}{concerned}"

@@ -13,6 +13,7 @@ from datetime import date
 from counterpoise.assessment.facts import Deployment
 from counterpoise.assessment.findings import Finding, count, finding, listed, shown
 from counterpoise.assessment.runway import Basis
+from counterpoise.language import decimal, said
 from counterpoise.period import written
 from counterpoise.safe.text import comparable, one_line
 
@@ -75,14 +76,21 @@ def changed_versions(changed: Iterable[ChangedVersion], deployments: Mapping[str
     for item in changed:
         by_deployment[item.deployment].append(item)
     for name, items in by_deployment.items():
-        said = [
-            f"{shown(item.asked)} was answered by {shown(item.before)}, and from {written(item.on)} by "
-            f"{shown(item.after)} ({count(item.calls, 'call')}); {_record(item.recorded_on)}"
+        parts = [
+            said(
+                "{asked} was answered by {before}, and from {on} by {after} ({calls}); {recorded_on}",
+                asked=shown(item.asked),
+                before=shown(item.before),
+                on=written(item.on),
+                after=shown(item.after),
+                calls=count(item.calls, "call"),
+                recorded_on=_record(item.recorded_on),
+            )
             for item in items
         ]
         handled = all(item.recorded_on for item in items)
         case = "recorded" if handled else _case(deployments[name])
-        condition = f"In the logs of the trend, {listed(said, 'change')}."
+        condition = said("In the logs of the trend, {changes}.", changes=listed(parts, "change"))
         yield (
             finding("VERSION-CHANGED", name, case, condition)
             .owned_by(deployments[name].owner_role)
@@ -96,11 +104,16 @@ def other_versions(other: Iterable[OtherVersion], deployments: Mapping[str, Depl
     for item in other:
         by_deployment[item.deployment].append(item)
     for name, items in by_deployment.items():
-        said = [
-            f"{shown(item.asked)} was asked for and {shown(item.served)} answered ({count(item.calls, 'call')})"
+        parts = [
+            said(
+                "{asked} was asked for and {served} answered ({calls})",
+                asked=shown(item.asked),
+                served=shown(item.served),
+                calls=count(item.calls, "call"),
+            )
             for item in items
         ]
-        condition = f"In the logs of the window, {listed(said, 'pair')}."
+        condition = said("In the logs of the window, {pairs}.", pairs=listed(parts, "pair"))
         key = f"stability.deployment.{name}.other"
         yield (
             finding("VERSION-OTHER", name, _case(deployments[name]), condition)
@@ -112,14 +125,21 @@ def other_versions(other: Iterable[OtherVersion], deployments: Mapping[str, Depl
 def short_runways(short: Iterable[ShortRunway], deployments: Mapping[str, Deployment]) -> Iterator[Finding]:
     for item in short:
         left = (
-            f"The service ends in {count(item.days, 'day')}"
+            said("The service ends in {days}", days=count(item.days, "day"))
             if item.basis == "announced" and item.days >= 0
-            else f"The service ended {count(-item.days, 'day')} ago"
+            else said("The service ended {days} ago", days=count(-item.days, "day"))
             if item.basis == "announced"
-            else f"The terms promise a notice of {count(item.days, 'day')}"
+            else said("The terms promise a notice of {days}", days=count(item.days, "day"))
         )
-        days = "1 day" if item.exit_days == 1 else f"{item.exit_days:g} days"
-        condition = f"{left}; the switch tested on {written(item.tested_on)} takes {days}."
+        days = (
+            said("1 day") if item.exit_days == 1 else said("{exit_days} days", exit_days=decimal(f"{item.exit_days:g}"))
+        )
+        condition = said(
+            "{left}; the switch tested on {tested_on} takes {days}.",
+            left=left,
+            tested_on=written(item.tested_on),
+            days=days,
+        )
         keys = [f"stability.deployment.{item.deployment}.{name}" for name in ("runway", "ratio")]
         case = ("announced" if item.basis == "announced" else "notice") + (
             "_critical" if deployments[item.deployment].is_critical else ""
@@ -138,13 +158,22 @@ def changed_terms(changed: Iterable[ChangedTerm], deployments: Mapping[str, Depl
         by_subject[comparable(item.subject)].append(item)
     for items in by_subject.values():
         users = sorted({item.deployment for item in items})
-        said = dict.fromkeys(
-            f"{one_line(item.clause, _MAX_VALUE).replace('_', ' ')}: {_value(item.before)}, from {written(item.on)} "
-            f"{_value(item.after)}"
+        clauses = dict.fromkeys(
+            said(
+                "{clause}: {before}, from {on} {after}",
+                clause=one_line(item.clause, _MAX_VALUE).replace("_", " "),
+                before=_value(item.before),
+                on=written(item.on),
+                after=_value(item.after),
+            )
             for item in items
         )
         about = shown(items[0].subject)
-        condition = f"For {about} the documents state otherwise than before: {listed([*said], 'clause')}."
+        condition = said(
+            "For {about} the documents state otherwise than before: {clauses}.",
+            about=about,
+            clauses=listed([*clauses], "clause"),
+        )
         case = "critical_use" if any(deployments[user].is_critical for user in users) else "other"
         owners = {deployments[user].owner_role for user in users}
         yield (
@@ -159,11 +188,15 @@ def _case(deployment: Deployment) -> str:
 
 
 def _record(recorded_on: date | None) -> str:
-    return f"recorded on {written(recorded_on)}" if recorded_on else "no record of it is shown"
+    return (
+        said("recorded on {recorded_on}", recorded_on=written(recorded_on))
+        if recorded_on
+        else said("no record of it is shown")
+    )
 
 
 def _value(text: str) -> str:
-    return f"‘{one_line(text, _MAX_VALUE)}’"
+    return said("‘{name}’", name=one_line(text, _MAX_VALUE))
 
 
 def _hashes(items: Iterable[ChangedVersion | OtherVersion | ChangedTerm]) -> list[str]:

@@ -33,7 +33,9 @@ from counterpoise.catalogue.rules import (
     Stated,
     Threshold,
     described,
+    name_of,
 )
+from counterpoise.language import marked, said
 from counterpoise.period import written
 from counterpoise.safe.text import one_line
 from counterpoise.vocabulary import Answer, DisclosureState, EvidenceKind
@@ -42,12 +44,14 @@ _STATES = {DisclosureState.DISCLOSED: Answer.YES, DisclosureState.PARTIAL: Answe
 
 
 _STATE_REASONS = {
-    DisclosureState.DISCLOSED: "disclosed",
-    DisclosureState.PARTIAL: "disclosed in part",
-    DisclosureState.NOT_DISCLOSED: "the document says that it does not say; only a dated search makes this a no",
-    DisclosureState.NOT_COLLECTED: "not collected",
-    DisclosureState.STALE: "stale",
-    DisclosureState.CONFLICTING: "the document contradicts itself",
+    DisclosureState.DISCLOSED: marked("disclosed"),
+    DisclosureState.PARTIAL: marked("disclosed in part"),
+    DisclosureState.NOT_DISCLOSED: marked(
+        "the document says that it does not say; only a dated search makes this a no"
+    ),
+    DisclosureState.NOT_COLLECTED: marked("not collected"),
+    DisclosureState.STALE: marked("stale"),
+    DisclosureState.CONFLICTING: marked("the document contradicts itself"),
 }
 
 
@@ -106,7 +110,12 @@ def _all_of(parts: Sequence[Judge], *, strict: bool) -> Judge:
         for answer in (*decides, Answer.PARTIAL):
             if deciding := [item for item in found if item.answer is answer]:
                 joined = _joined(answer, deciding)
-                counted = f"{len(found) - len(deciding)} of {len(found)} shown; {joined.reason}"
+                counted = said(
+                    "{shown} of {all} shown; {reason}",
+                    shown=len(found) - len(deciding),
+                    all=len(found),
+                    reason=joined.reason,
+                )
                 return joined if answer is Answer.NO else replace(joined, reason=counted)
         return _joined(Answer.YES, found)
 
@@ -145,20 +154,19 @@ def _joined(answer: Answer, deciding: Sequence[Judgement]) -> Judgement:
 
 def _best(found: Iterable[Judgement], field: str | None = None) -> Judgement:
     """The best of what the pieces of evidence answer; the reason names the field that was asked for."""
-    best = min(found, key=lambda item: item.order, default=NOTHING)
-    return replace(best, reason=f"{described(_named(field))}: {best.reason}") if field else best
-
-
-def _named(field: str) -> str:
-    return f"con.{field.removeprefix('terms.')}" if field.startswith("terms.") else f"card.{field}"
+    best = min(found, key=lambda item: item.order, default=replace(NOTHING, reason=said(NOTHING.reason)))
+    return replace(best, reason=f"{described(name_of(field))}: {best.reason}") if field else best
 
 
 def _from_disclosure(item: Disclosure, day: Day, rule: Disclosed) -> Judgement:
     document = item.document
     answer = _STATES.get(item.state, Answer.UNKNOWN)
-    reason = f"{_STATE_REASONS[item.state]}{_undated(document.dated_on)}"
+    reason = f"{said(_STATE_REASONS[item.state])}{_undated(document.dated_on)}"
     if answer is Answer.YES and not rule.none_counts and fact_judging.says_none(item.value):
-        answer, reason = Answer.NO, f"the document states that there is none{_undated(document.dated_on)}"
+        answer, reason = (
+            Answer.NO,
+            said("the document states that there is none{dated_on}", dated_on=_undated(document.dated_on)),
+        )
     if answer is not Answer.UNKNOWN and is_stale(document, day):
         answer, reason = Answer.UNKNOWN, _stale(document.dated_on)
     quote = one_line(item.quote, MAX_QUOTE) if item.quote else None
@@ -169,8 +177,12 @@ def _from_disclosure(item: Disclosure, day: Day, rule: Disclosed) -> Judgement:
 
 def _from_document(document: Document, day: Day) -> Judgement:
     stale = is_stale(document, day)
-    kind = document.kind.value.replace("_", " ")
-    reason = _stale(document.dated_on) if stale else f"{kind} at hand{_undated(document.dated_on)}"
+    kind = said(document.kind.value.replace("_", " "))
+    reason = (
+        _stale(document.dated_on)
+        if stale
+        else said("{kind} at hand{dated_on}", kind=kind, dated_on=_undated(document.dated_on))
+    )
     quote = one_line(document.title, MAX_QUOTE) if document.title else None
     answer = Answer.UNKNOWN if stale else Answer.YES
     return Judgement(answer, reason, document.evidence_sha256, document.locator, quote, document.dated_on)
@@ -184,7 +196,11 @@ def _evaluations(rule: EvaluationPresent, case: Case) -> Iterator[Judgement]:
 
 def _from_evaluation(item: Evaluation, day: Day) -> Judgement:
     stale = day.is_stale(EvidenceKind.EVALUATION, item.evaluated_on)
-    reason = _stale(item.evaluated_on) if stale else f"evaluation at hand{_undated(item.evaluated_on)}"
+    reason = (
+        _stale(item.evaluated_on)
+        if stale
+        else said("evaluation at hand{evaluated_on}", evaluated_on=_undated(item.evaluated_on))
+    )
     quote = one_line(item.benchmark, MAX_QUOTE) if item.benchmark else None
     answer = Answer.UNKNOWN if stale else Answer.YES
     return Judgement(answer, reason, item.evidence_sha256, item.locator, quote, item.evaluated_on)
@@ -194,15 +210,17 @@ def _contradicted(rule: Contradicted, case: Case) -> Judgement:
     for field in rule.fields:
         for item in case.disclosures(field):
             if item.state is DisclosureState.CONFLICTING:
-                reason = f"{described(_named(field))}: the document contradicts itself"
+                reason = said("{field}: the document contradicts itself", field=described(name_of(field)))
                 quote = one_line(item.quote, MAX_QUOTE) if item.quote else None
                 return Judgement(Answer.YES, reason, item.document.evidence_sha256, item.locator, quote)
-    return Judgement(Answer.NO, "no document contradicts itself")
+    return Judgement(Answer.NO, said("no document contradicts itself"))
 
 
 def _stale(dated_on: date | None) -> str:
-    return f"stale: dated {written(dated_on)}" if dated_on else "stale: past its stated end"
+    return (
+        said("stale: dated {dated_on}", dated_on=written(dated_on)) if dated_on else said("stale: past its stated end")
+    )
 
 
 def _undated(dated_on: date | None) -> str:
-    return "" if dated_on else ", undated"
+    return "" if dated_on else said(", undated")

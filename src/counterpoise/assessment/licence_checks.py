@@ -21,6 +21,7 @@ from counterpoise.assessment.licence_limits import of_commerce, of_field, of_pla
 from counterpoise.assessment.licence_naming import of_model_name, of_notice, of_output, output_of_words
 from counterpoise.catalogue.clauses import NOTHING_KNOWN, value, weight
 from counterpoise.catalogue.licences import Licence, licence
+from counterpoise.language import marked, said
 from counterpoise.vocabulary import ConditionOutcome as Outcome
 from counterpoise.vocabulary import LicenceCondition as Kind
 
@@ -38,7 +39,7 @@ CLAUSE_OF: Mapping[Kind, str] = MappingProxyType(
 )
 """The clause of the catalogue that holds each condition in words."""
 
-_NOT_KNOWN = "not known"
+_NOT_KNOWN = marked("not known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +60,15 @@ def checks(bound: Sequence[Bound], facts: Registered, agreed_output: str | None 
     `agreed_output` is what contract or terms of the service say of the use of output, where the licence is not known.
     """
     if not bound:
-        judged = Judgement(Outcome.UNKNOWN, "the register names no model, so that no licence is known")
-        yield Check(facts.deployment, 0, Kind.ANY, None, _NOT_KNOWN, judged)
+        judged = Judgement(Outcome.UNKNOWN, said("the register names no model, so that no licence is known"))
+        yield Check(facts.deployment, 0, Kind.ANY, None, said(_NOT_KNOWN), judged)
     for step, item in enumerate(bound):
         link = item.link
         row = None if link.licence_id == UNRECOGNISED else licence(link.licence_id)
         if row is None or not _has_clauses(row):
-            known = "no clause of the licence is known" if row else "the licence is not known"
-            judged = Judgement(Outcome.UNKNOWN, f"{known}: it may ask anything")
-            yield Check(facts.deployment, step, Kind.ANY, link, _NOT_KNOWN, judged)
+            known = said("no clause of the licence is known") if row else said("the licence is not known")
+            judged = Judgement(Outcome.UNKNOWN, said("{known}: it may ask anything", known=known))
+            yield Check(facts.deployment, step, Kind.ANY, link, said(_NOT_KNOWN), judged)
             if step == 0 and link.source == "terms" and agreed_output:
                 yield Check(facts.deployment, step, Kind.OUTPUT, link, agreed_output, output_of_words(facts))
             continue
@@ -87,15 +88,15 @@ def _judged(row: Licence, bound: Bound, facts: Registered) -> Iterator[tuple[Kin
         clause = CLAUSE_OF[kind]
         taken = weight(clause, value(row, clause))
         if taken is None:
-            yield kind, Judgement(Outcome.UNKNOWN, "what the licence says of this is not known")
+            yield kind, Judgement(Outcome.UNKNOWN, said("what the licence says of this is not known"))
         elif taken == 0:
-            yield kind, Judgement(Outcome.NOT_APPLICABLE, "the licence sets no such condition")
+            yield kind, Judgement(Outcome.NOT_APPLICABLE, said("the licence sets no such condition"))
         elif judged:
             yield kind, judged
         elif clause in ruled:
-            yield kind, Judgement(Outcome.NOT_APPLICABLE, "the clause asks something else")
+            yield kind, Judgement(Outcome.NOT_APPLICABLE, said("the clause asks something else"))
         else:
-            yield kind, Judgement(Outcome.UNKNOWN, "no rule compares these words: a person must judge")
+            yield kind, Judgement(Outcome.UNKNOWN, said("no rule compares these words: a person must judge"))
 
 
 _JUDGES: Mapping[Kind, Callable[[Licence, Bound, Registered], Judgement | None]] = MappingProxyType(

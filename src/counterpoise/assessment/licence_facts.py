@@ -8,12 +8,13 @@ from typing import Literal
 
 from counterpoise.assessment.access import LicenceLink
 from counterpoise.catalogue.licences import Licence
+from counterpoise.language import marked, said
 from counterpoise.vocabulary import ConditionOutcome as Outcome
 from counterpoise.vocabulary import Hosting
 from counterpoise.vocabulary import LicenceCondition as Kind
 
 Source = Literal["register", "estate.yaml", "lineage"]
-NOT_STATED = "the register does not state it"
+NOT_STATED = marked("the register does not state it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,13 @@ def limited(row: Licence, kind: Kind, judged: Judgement) -> Judgement:
     rest = row.conditions.rest.get(kind)
     if rest is None or judged.outcome is not Outcome.MET:
         return judged
-    reason = f"{judged.reason}; of the rest ({rest}) no fact is compared: a person must judge"
+    reason = said(
+        "{reason}; of the rest ({rest}) no fact is compared: a person must judge", reason=judged.reason, rest=rest
+    )
     return Judgement(Outcome.UNKNOWN, reason, judged.facts)
 
 
-def yes_no(what: str, said: bool | None) -> tuple[Fact, ...]:
-    return () if said is None else (Fact(f"{what}: {'yes' if said else 'no'}"),)
+def yes_no(what: str, stated: bool | None) -> tuple[Fact, ...]:
+    if stated is None:
+        return ()
+    return (Fact(said("{what}: yes", what=what) if stated else said("{what}: no", what=what)),)

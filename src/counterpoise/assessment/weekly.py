@@ -13,16 +13,17 @@ from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from counterpoise.language import marked
 from counterpoise.vocabulary import WeekFault
 
 REASONS: Mapping[StrEnum, str] = MappingProxyType(
     {
-        WeekFault.IMPLAUSIBLE: "figures that no measurement gives",
-        WeekFault.CONFLICTING: "files that contradict each other",
-        WeekFault.SET_ASIDE: "rows that were set aside",
-        WeekFault.WITHOUT_TOKENS: "calls whose tokens are not stated",
-        WeekFault.EMPTY: "not a single token",
-        WeekFault.ABSENT: "no row at all, between weeks that have some",
+        WeekFault.IMPLAUSIBLE: marked("figures that no measurement gives"),
+        WeekFault.CONFLICTING: marked("files that contradict each other"),
+        WeekFault.SET_ASIDE: marked("rows that were set aside"),
+        WeekFault.WITHOUT_TOKENS: marked("calls whose tokens are not stated"),
+        WeekFault.EMPTY: marked("not a single token"),
+        WeekFault.ABSENT: marked("no row at all, between weeks that have some"),
     }
 )
 _ORDER = {fault: place for place, fault in enumerate(WeekFault)}

@@ -28,6 +28,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, model_validator
 
 from counterpoise.catalogue.loading import Entry, Text, YesNo, read
+from counterpoise.language import said
 from counterpoise.vocabulary import DocumentKind, EvaluatorRelationship
 
 FieldName = Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)?$", max_length=100)]
@@ -174,6 +175,11 @@ def field_of(name: str) -> str | None:
     return f"{_OF_DOCUMENTS[group]}{rest}" if group in _OF_DOCUMENTS else None
 
 
+def name_of(field: str) -> str:
+    """The name under which rules read a field of documents as a fact: the inverse of `field_of`."""
+    return f"con.{field.removeprefix('terms.')}" if field.startswith("terms.") else f"card.{field}"
+
+
 def check_names(place: str, rule: Rule) -> None:
     """Raise ValueError where a rule reads a field or a fact that no file of the catalogue lists."""
     if unknown := sorted({name for name in fields_of(rule) if not is_field(name)}):
@@ -242,9 +248,13 @@ def facts() -> dict[str, FactDefinition]:
     return {fact.id: fact for fact in read("facts.yaml", FactsFile).facts}
 
 
-@lru_cache(maxsize=1024)
 def described(name: str) -> str:
     """What a fact or field is, in words: `card.contact` → "whom to ask or to report to"."""
+    return said(_described(name))
+
+
+@lru_cache(maxsize=1024)
+def _described(name: str) -> str:
     field = field_of(name)
     if field is None:
         return facts()[name].describes

@@ -24,6 +24,7 @@ from counterpoise.estate.values import (
     YesNo,
     listed,
 )
+from counterpoise.language import Language
 from counterpoise.safe.secrets import masked
 from counterpoise.vocabulary import Answer, EvidenceKind, Hosting
 
@@ -50,8 +51,9 @@ def _legible(colour: str) -> str:
 
 
 class ReportRules(Owned):
-    """How the report looks; a logo and templates of the organisation's own lie in the estate's folder report/."""
+    """How the report speaks and looks; a logo and templates of the organisation's own lie in its folder report/."""
 
+    language: Language = "en"
     accent: Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$"), AfterValidator(_legible)] | None = None
 
 

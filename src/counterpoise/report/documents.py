@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from counterpoise.language import marked
 from counterpoise.report.accountability import (
     Control,
     ControlVerdict,
@@ -48,21 +49,21 @@ class Document:
     subject: Deployment | Framework | None = None
 
 
-WHOLE = Document("whole", "report.html", "AI model governance report")
-MAIN = Document("main", "report.pdf", "AI model governance report")
-SUMMARY = Document("summary", "summary.pdf", "Summary on one page")
-SOURCES = Document("sources", "sources.pdf", "Evidence and figures")
+WHOLE = Document("whole", "report.html", marked("AI model governance report"))
+MAIN = Document("main", "report.pdf", marked("AI model governance report"))
+SUMMARY = Document("summary", "summary.pdf", marked("Summary on one page"))
+SOURCES = Document("sources", "sources.pdf", marked("Evidence and figures"))
 FILES: Mapping[str, str] = {item.kind: item.path for item in (WHOLE, MAIN, SUMMARY, SOURCES)}
 
 
 def printed(model: ReportModel) -> tuple[Document, ...]:
     """Every PDF of the set: the longest first, so that side by side they end at about the same time."""
     annexes = (
-        Document("annex", f"annexes/{file_name(item.id)}.pdf", "Control annex", item)
+        Document("annex", f"annexes/{file_name(item.id)}.pdf", marked("Control annex"), item)
         for item in model.controls.frameworks
     )
     dossiers = (
-        Document("dossier", f"dossiers/{file_name(item.id)}.pdf", "Dossier", item) for item in model.deployments
+        Document("dossier", f"dossiers/{file_name(item.id)}.pdf", marked("Dossier"), item) for item in model.deployments
     )
     return (MAIN, SOURCES, *annexes, *dossiers, SUMMARY)
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from counterpoise.language import said
 from counterpoise.report.basis import EvidenceId, Figure, FigureId, Unit
 
 Row = Mapping[str, Any]
@@ -54,7 +55,7 @@ class FigureBook:
         note: str | None = None,
         parameters: Mapping[str, str] | None = None,
     ) -> FigureId:
-        """Enter a figure and return its id. Bounds that meet are its value.
+        """Enter a figure and return its id. Bounds that meet are its value; label and note are said here.
 
         Raises ValueError when the key is taken, a number is not finite or a row rests on evidence that has no id.
         """
@@ -68,7 +69,7 @@ class FigureBook:
         figure = Figure(
             id=f"F-{len(self._figures) + 1:04d}",
             key=key,
-            label=label,
+            label=said(label),
             unit=unit,
             value=_rounded(value),
             lower=_rounded(bounds[0]),
@@ -79,7 +80,7 @@ class FigureBook:
             parameters=given,
             row_count=len(rows),
             evidence=self._evidence(query, rows),
-            note=note,
+            note=said(note) if note else None,
         )
         self._figures[key] = figure
         return figure.id

@@ -18,18 +18,53 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from hashlib import sha256
 from typing import Literal, TypeAlias
 
-from counterpoise.period import MONTHS, written
+from counterpoise.language import (
+    counted,
+    decimal,
+    decimal_sign,
+    marked,
+    marked_many,
+    said,
+    written_month,
+    written_short_month,
+)
+from counterpoise.period import Period, written
 from counterpoise.report.basis import Figure, Unit
 from counterpoise.safe.text import one_line
 
 Style: TypeAlias = Literal["prose", "cell", "full"]
 
-NOT_SHOWN = "not shown"
+NOT_SHOWN = marked("not shown")
 THIN_SPACE = "\u202f"  # thin, and a line never breaks at it
 MINUS = "\u2212"
 _WIDE = Context(prec=400, rounding=ROUND_HALF_EVEN)  # wide enough for every finite float
-_SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
-_SINGULAR = {"entities": "entity", "effective entities": "effective entity"}
+_SCALES = ((10**12, marked("trillion")), (10**9, marked("billion")), (10**6, marked("million")))
+_UNITS: dict[Unit, tuple[str, str]] = {
+    "points": marked_many("point", "points"),
+    "effective entities": marked_many("effective entity", "effective entities"),
+    "tokens": marked_many("token", "tokens"),
+    "calls": marked_many("call", "calls"),
+    "records": marked_many("record", "records"),
+    "files": marked_many("file", "files"),
+    "deployments": marked_many("deployment", "deployments"),
+    "models": marked_many("model", "models"),
+    "entities": marked_many("entity", "entities"),
+    "indicators": marked_many("indicator", "indicators"),
+    "controls": marked_many("control", "controls"),
+    "claims": marked_many("claim", "claims"),
+    "conditions": marked_many("condition", "conditions"),
+    "days": marked_many("day", "days"),
+    "nats": marked_many("nat", "nats"),
+    "needs": marked_many("need", "needs"),
+    "users": marked_many("user", "users"),
+    "use cases": marked_many("use case", "use cases"),
+}
+# A range of shares by style: some languages write the sign once, some twice.
+_SHARE_RANGES: dict[Style, str] = {
+    "prose": marked("from {low} to {high} per cent"),
+    "cell": marked("{low}% to {high}%"),
+    "full": marked("from {low}% to {high}%"),
+}
 _EVIDENCE_ID = re.compile(r"(EV-[a-z]+-)(\d+)\Z")
 
 
@@ -58,7 +93,7 @@ def _figure(figure: Figure, style: Style, *, with_unit: bool) -> str:
     if value is None and lower == upper:
         value = lower
     if value is None and lower is None and upper is None:
-        return NOT_SHOWN
+        return said(NOT_SHOWN)
     word = _unit_word(figure.unit, is_one=value == 1) if with_unit else ""
     if value is None:
         return _range(lower, upper, figure.unit, style) + word
@@ -71,46 +106,61 @@ def _figure(figure: Figure, style: Style, *, with_unit: bool) -> str:
 def _unit_word(unit: Unit, *, is_one: bool) -> str:
     if unit in {"share", "index", "score", "money"}:  # a sign stands with the number, or none
         return ""
-    return f" {_SINGULAR.get(unit, unit.removesuffix('s'))}" if is_one else f" {unit}"
+    return f" {counted(1 if is_one else 2, *_UNITS[unit])}"
 
 
 def _range(lower: float | None, upper: float | None, unit: Unit, style: Style) -> str:
     if lower is None or upper is None:
         bound = upper if lower is None else lower
-        words = "at most" if lower is None else "at least"
-        return NOT_SHOWN if bound is None else f"{words} {_number(bound, unit, style)}"
-    low, high = _number(lower, unit, style), _number(upper, unit, style)
+        if bound is None:
+            return said(NOT_SHOWN)
+        number = _number(bound, unit, style)
+        return said("at most {number}", number=number) if lower is None else said("at least {number}", number=number)
+    low, high = _digits(lower, unit, style), _digits(upper, unit, style)
     if low == high and lower != upper:  # rounding must not turn a range into a point
-        low, high = _number(lower, unit, "full"), _number(upper, unit, "full")
-    if style == "prose" and unit == "share":
-        low = low.removesuffix(" per cent")
-    return f"{low} to {high}" if style == "cell" else f"from {low} to {high}"
+        low, high = _digits(lower, unit, "full"), _digits(upper, unit, "full")
+    if unit == "share":
+        return said(_SHARE_RANGES[style], low=low, high=high)
+    return (
+        said("{low} to {high}", low=low, high=high)
+        if style == "cell"
+        else said("from {low} to {high}", low=low, high=high)
+    )
 
 
 def _number(value: float, unit: Unit, style: Style) -> str:
     """One number without its unit word; a share carries its sign."""
+    digits = _digits(value, unit, style)
+    if unit != "share":
+        return digits
+    return said("{number} per cent", number=digits) if style == "prose" else said("{number}%", number=digits)
+
+
+def _digits(value: float, unit: Unit, style: Style) -> str:
+    """One number without its unit word and sign."""
     exact = Decimal(repr(value))
     if not exact.is_finite():
         raise ValueError(f"{value} cannot be printed: a figure is finite or not shown")
     if unit == "share":
-        return _share(exact, style) + (" per cent" if style == "prose" else "%")
+        return _share(exact, style)
     if style == "full" or (style == "cell" and exact == exact.to_integral_value() and unit != "index"):
         return _grouped(_plain(exact, 6))
     if unit == "index":
-        return _fixed(exact, 2)
+        return decimal(_fixed(exact, 2))
     return _significant(exact, with_scale=style == "prose" and unit not in {"points", "score"})
 
 
 def _share(exact: Decimal, style: Style) -> str:
     percent = exact * 100
     if style == "full":
-        return _plain(percent, 4)
+        return decimal(_plain(percent, 4))
     if 0 < percent < Decimal("0.1"):
-        return "less than 0.1"
+        return said("less than {number}", number=decimal("0.1"))
     if Decimal("99.9") < percent < 100:  # all is said only where all is meant
-        return "more than 99.9"
+        return said("more than {number}", number=decimal("99.9"))
     is_whole = percent == percent.to_integral_value()
-    return _plain(percent, 1) if is_whole and style == "prose" else _fixed(percent, 1)  # a column lines up
+    text = _plain(percent, 1) if is_whole and style == "prose" else _fixed(percent, 1)  # a column lines up
+    return decimal(text)
 
 
 def _significant(exact: Decimal, *, with_scale: bool) -> str:
@@ -120,7 +170,7 @@ def _significant(exact: Decimal, *, with_scale: bool) -> str:
     rounded = exact.quantize(Decimal(1).scaleb(exact.adjusted() - 2), context=_WIDE)
     for scale, word in _SCALES if with_scale else ():
         if abs(rounded) >= scale:
-            return f"{_grouped(_plain(rounded / scale, 2))}{THIN_SPACE}{word}"
+            return f"{_grouped(_plain(rounded / scale, 2))}{THIN_SPACE}{said(word)}"
     return _grouped(_plain(rounded, 6))
 
 
@@ -140,7 +190,7 @@ def _grouped(text: str) -> str:
     """Thousands apart by a thin space, from five digits on as from four."""
     whole, point, decimals = text.partition(".")
     sign, digits = (MINUS, whole[1:]) if whole.startswith(MINUS) else ("", whole)
-    return sign + f"{int(digits):,}".replace(",", THIN_SPACE) + point + decimals
+    return sign + f"{int(digits):,}".replace(",", THIN_SPACE) + (decimal_sign() + decimals if point else "")
 
 
 def grouped(number: int) -> str:
@@ -150,23 +200,23 @@ def grouped(number: int) -> str:
 
 def day(when: date | None) -> str:
     """31 October 2026."""
-    return NOT_SHOWN if when is None else written(when)
+    return said(NOT_SHOWN) if when is None else written(when)
 
 
 def month(period: str) -> str:
     """`2026-10` as October 2026; a pooled window `2026-08/2026-10` as August 2026 to October 2026."""
-    parts = [f"{MONTHS[int(part[5:7]) - 1]} {part[:4]}" for part in period.split("/")]
-    return " to ".join(parts)
+    first, *rest = [written_month(Period.parse(part).first_day) for part in period.split("/")]
+    return said("{first} to {last}", first=first, last=rest[0]) if rest else first
 
 
 def short_month(period: str) -> str:
     """`2026-10` as Oct 2026, for an axis."""
-    return f"{MONTHS[int(period[5:7]) - 1][:3]} {period[:4]}"
+    return written_short_month(Period.parse(period).first_day)
 
 
 def shown(text: str | None, limit: int = 160) -> str:
     """Text that came with the evidence, on one line and cut; "not shown" where there is none."""
-    return (one_line(text, limit) if text else "") or NOT_SHOWN
+    return (one_line(text, limit) if text else "") or said(NOT_SHOWN)
 
 
 def statement(figure: Figure) -> str:

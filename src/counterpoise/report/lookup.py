@@ -8,6 +8,7 @@ from datetime import date
 from typing import TypeVar
 
 from counterpoise.errors import RenderError
+from counterpoise.language import marked, said
 from counterpoise.report.accountability import Control, ControlVerdict, Indicator, IndicatorAnswer, Score
 from counterpoise.report.basis import Figure
 from counterpoise.report.format import NOT_SHOWN, shown
@@ -15,7 +16,7 @@ from counterpoise.report.licences import LicenceCheck
 from counterpoise.report.look import FOLDER
 from counterpoise.report.model import ComparisonGroup, Concentration, Deployment, Evidence, Finding, ReportModel
 from counterpoise.report.power import Balance, PowerCell, Spread
-from counterpoise.report.wording import FURTHER, VERDICT_HEADS, word
+from counterpoise.report.wording import FURTHER, capital, verdict_head, word
 from counterpoise.vocabulary import ControlPoint, Power, Verdict, Weight
 
 Row = TypeVar("Row")
@@ -27,6 +28,15 @@ _RANKED = (
     Power.UNKNOWN,
     Power.UNILATERAL,
 )  # what is unknown may be the last
+
+_SUBJECTS = (
+    *(marked("organisation"), marked("register"), marked("evidence"), marked("usage"), marked("further names")),
+    *(marked("model_cards"), marked("licences"), marked("usage_logs"), marked("evaluations"), marked("ratings")),
+    *(marked("developer by tokens"), marked("host by tokens")),
+    *(marked("document records"), marked("usage records"), marked("evaluation records")),
+    *(marked("rating records"), marked("disclosure records"), marked("remark records")),
+)
+"""Subjects of findings that are no deployment and no name; said where the summary lists what findings speak of."""
 
 MAX_ROWS_IN_BODY = 40
 ROWS_OF_A_LONG_TABLE = 10
@@ -167,12 +177,12 @@ class Lookup:
     @staticmethod
     def verdict_heads(verdicts: Sequence[Verdict], width: int) -> list[tuple[str, bool, int]]:
         """Heads of table columns, one a verdict."""
-        return [(VERDICT_HEADS[verdict], True, width) for verdict in verdicts]
+        return [(verdict_head(verdict), True, width) for verdict in verdicts]
 
     @staticmethod
     def point_heads(points: Sequence[ControlPoint], width: int) -> list[tuple[str, bool, int]]:
         """Heads of table columns, one a control point."""
-        return [(word(point).capitalize(), False, width) for point in points]
+        return [(capital(word(point)), False, width) for point in points]
 
     def strongest(self, deployment_id: str, point: str) -> Power | None:
         """The strongest power of an external party at a control point; the organisation's own where there is none."""
@@ -196,11 +206,11 @@ class Lookup:
 
     def pillar_heads(self, width: int, *ids: str) -> list[tuple[str, bool, int]]:
         """Heads of table columns, one a pillar."""
-        return [(self.pillar(pillar).capitalize(), True, width) for pillar in ids]
+        return [(capital(self.pillar(pillar)), True, width) for pillar in ids]
 
     def dimension_heads(self, width: int) -> list[tuple[str, bool, int]]:
         """Heads of table columns, one a dimension of concentration."""
-        return [(f"By {row.dimension}", True, width) for row in self.pooled()]
+        return [(said("By {dimension}", dimension=word(row.dimension)), True, width) for row in self.pooled()]
 
     def conditions(self, outcome: str) -> tuple[LicenceCheck, ...]:
         """The licence conditions with this outcome, by deployment."""
@@ -209,7 +219,7 @@ class Lookup:
     @staticmethod
     def further_heads(width: int) -> list[tuple[str, bool, int]]:
         """Heads of table columns, one a further measure of concentration."""
-        return [(head, True, width) for head, _ in FURTHER]
+        return [(said(head), True, width) for head, _ in FURTHER]
 
     def spread(self, dimension: str) -> tuple[Spread, ...]:
         """One layer in every weight."""
@@ -218,7 +228,7 @@ class Lookup:
     @staticmethod
     def weight_heads(weights: Sequence[Weight], width: int) -> list[tuple[str, bool, int]]:
         """Heads of table columns, one a weight."""
-        return [(word(weight).capitalize(), True, width) for weight in weights]
+        return [(capital(word(weight)), True, width) for weight in weights]
 
     def pooled(self) -> tuple[Concentration, ...]:
         """Concentration over the whole window, one row a dimension, in the order of the report."""
@@ -258,7 +268,7 @@ class Lookup:
             dict.fromkeys(
                 name
                 for item in findings
-                for name in ([self.deployment(it).name for it in item.deployments] or [item.subject.strip("()")])
+                for name in ([self.deployment(it).name for it in item.deployments] or [said(item.subject.strip("()"))])
             )
         )
 
@@ -277,7 +287,7 @@ class Lookup:
         owners: dict[str, dict[str, None]] = {}
         for finding in self.report.findings:
             distinct.setdefault(finding.recommendation, finding)
-            owners.setdefault(finding.recommendation, {})[finding.owner_role or NOT_SHOWN] = None
+            owners.setdefault(finding.recommendation, {})[finding.owner_role or said(NOT_SHOWN)] = None
         return tuple((item, tuple(owners[said])) for said, item in distinct.items())[:DECISIONS_ON_SUMMARY]
 
     def derivations(self) -> tuple[Derivation, ...]:

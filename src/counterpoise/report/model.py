@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from counterpoise.language import Language, marked
 from counterpoise.report.accountability import Claims, Controls, Indicator, IndicatorAnswer, Measurement, Pillar, Score
 from counterpoise.report.basis import EvidenceId, Figure, FigureId, Frozen
 from counterpoise.report.contrast import Contrasts
@@ -25,14 +26,18 @@ from counterpoise.vocabulary import Access, Answer, Dimension, EvidenceKind, Hos
 SCHEMA_VERSION = "0.2"
 
 
+TITLE = marked("AI model governance report – automated findings")
+
+
 class Audit(Frozen):
     report_id: str
-    title: str = "AI model governance report – automated findings"
+    title: str = TITLE
     period: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
     as_of: date
     window_start: date  # first day of the months that concentration pools
     window_end: date
     status: Literal["draft", "final"]
+    language: Language = "en"  # of the texts in this object and of every document made from it
     evidence_root: str  # RFC 6962 tree hash over the sorted evidence hashes, hex
     software_version: str
     catalogue_edition: str

@@ -24,8 +24,10 @@ from jinja2 import (
     Undefined,
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
 
 from counterpoise.errors import Problem, RenderError
+from counterpoise.language import said, said_of, speaking, tag
 from counterpoise.report import format as fmt
 from counterpoise.report import lookup, wording
 from counterpoise.report.accountability import Framework
@@ -59,6 +61,8 @@ _FILTERS = {
     "evidence_ranges": fmt.evidence_ranges,
     "serial": fmt.serial,
     "word": wording.word,
+    "term": wording.term,
+    "capitalize": wording.capital,
     "criticality": wording.criticality,
     "outcome": wording.outcome,
     "read_as": wording.read_as,
@@ -109,32 +113,34 @@ def document_html(find: Lookup, document: Document, look: Look = PLAIN, rows: Ro
     sections = _sections(look)[document.kind]
     subject = document.subject
     try:
-        return (
-            _environment(look)
-            .get_template("base.html.j2")
-            .render(
-                report=report,
-                find=find,
-                charts=Gallery(find),
-                answers=tuple(Answer),
-                verdicts=tuple(Verdict),
-                points=tuple(ControlPoint),
-                weights=tuple(Weight),
-                measures=wording.MEASURES,
-                further=wording.FURTHER,
-                document=document,
-                look=look,
-                logo_address=look.logo_address,
-                dossier=Dossier(find, subject) if isinstance(subject, Deployment) else None,
-                annex=ControlAnnex(find, subject) if isinstance(subject, Framework) else None,
-                sections=sections,
-                place_of=partial(_place, _sections(look), document.kind),
-                cited=Cited(find, sections),
-                chains=Chains(find, rows) if document.kind == "whole" else None,
-                medium="screen" if document.kind == "whole" else "print",
-                next_paragraph=lambda: str(next(paragraphs)),
+        with speaking(report.audit.language):
+            return (
+                _environment(look)
+                .get_template("base.html.j2")
+                .render(
+                    report=report,
+                    language_tag=tag(),
+                    find=find,
+                    charts=Gallery(find),
+                    answers=tuple(Answer),
+                    verdicts=tuple(Verdict),
+                    points=tuple(ControlPoint),
+                    weights=tuple(Weight),
+                    measures=wording.MEASURES,
+                    further=wording.FURTHER,
+                    document=document,
+                    look=look,
+                    logo_address=look.logo_address,
+                    dossier=Dossier(find, subject) if isinstance(subject, Deployment) else None,
+                    annex=ControlAnnex(find, subject) if isinstance(subject, Framework) else None,
+                    sections=sections,
+                    place_of=partial(_place, _sections(look), document.kind),
+                    cited=Cited(find, sections),
+                    chains=Chains(find, rows) if document.kind == "whole" else None,
+                    medium="screen" if document.kind == "whole" else "print",
+                    next_paragraph=lambda: str(next(paragraphs)),
+                )
             )
-        )
     except TemplateError as error:
         raise RenderError(_problem(error)) from error
 
@@ -193,10 +199,34 @@ def _environment(look: Look) -> ImmutableSandboxedEnvironment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
     )
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]
+    environment.globals |= {"_": _text, "gettext": _sentence, "pgettext": _text_of}
     environment.filters.update(_FILTERS)
     environment.tests.update(_TESTS)
     return environment
+
+
+def _text(text: str, /, **parts: object) -> str:
+    """A text that a template hands on as a value: escaped where it is printed, like every other value."""
+    if not parts:
+        return said(text)
+    is_markup = any(hasattr(part, "__html__") for part in parts.values())
+    return (escape(said(text)) if is_markup else said(text)) % _printed(parts)
+
+
+def _text_of(context: str, text: str, /) -> str:
+    return said_of(context, text)
+
+
+def _sentence(text: str, /, **parts: object) -> Markup:
+    """What stands between trans and endtrans: a text of the template itself, with values in it."""
+    return Markup(said(text)) % _printed(parts)  # noqa: S704 a text of the catalogue, never of the evidence
+
+
+def _printed(parts: dict[str, object]) -> dict[str, object]:
+    return {name: _printable(part) for name, part in parts.items()}
 
 
 def template_folder() -> Path:

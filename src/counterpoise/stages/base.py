@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from counterpoise.contracts.base import Table
 from counterpoise.estate.loading import Estate, load_estate
+from counterpoise.language import speaking
 from counterpoise.period import Period
 from counterpoise.settings import EstatePaths
 from counterpoise.warehouse.warehouse import Warehouse
@@ -89,3 +90,10 @@ class Stage:
     run: Callable[[Audit], Outcome]
     table: Table | None = None  # the table it fills, for schema and column lineage
     rules: tuple[tuple[str, str, bool], ...] = ()  # (rule, description, is blocking) of the checks it returns
+
+    def perform(self, audit: Audit) -> Outcome:
+        """Run the stage in the language of the estate, whose settings are known once its files are collected."""
+        if self.group == "collect":
+            return self.run(audit)
+        with speaking(audit.estate.settings.report.language):
+            return self.run(audit)

@@ -12,12 +12,16 @@ from counterpoise.assessment.licence_facts import Bound, Fact, Registered
 from counterpoise.contracts.licences import LICENCE_CHECK
 from counterpoise.estate import models as own
 from counterpoise.estate.loading import ESTATE
+from counterpoise.language import marked, said
 from counterpoise.stages.base import Audit
 from counterpoise.stages.dossiers import Dossiers, Subject
 from counterpoise.vocabulary import DisclosureState, LicenceCondition
 from counterpoise.warehouse.warehouse import Warehouse
 
 _OUTPUT_OF_TERMS = "terms.output_use"
+
+
+_SOURCES = {"register": marked("register"), "lineage": marked("lineage")}
 
 
 def fill_checks(audit: Audit, warehouse: Warehouse, dossiers: Dossiers, judged: Iterable[AccessResult]) -> int:
@@ -61,7 +65,10 @@ def _stated(facts: tuple[Fact, ...]) -> str | None:
     by_source: dict[str, list[str]] = {}
     for fact in facts:
         by_source.setdefault(fact.source, []).append(fact.words)
-    return "; ".join(f"{source}: {', '.join(words)}" for source, words in by_source.items()) or None
+    return (
+        "; ".join(f"{said(_SOURCES.get(source, source))}: {', '.join(words)}" for source, words in by_source.items())
+        or None
+    )
 
 
 def _agreed_output(subject: Subject, access: AccessResult, as_of: date) -> Disclosure | None:

@@ -14,6 +14,7 @@ from counterpoise.contracts.claims import CLAIM
 from counterpoise.contracts.estate import DEPLOYMENT
 from counterpoise.contracts.marts import INDICATOR_ANSWER, USAGE_MONTHLY
 from counterpoise.contracts.measures import MEASURE
+from counterpoise.language import said
 from counterpoise.stages.assess import as_float
 from counterpoise.stages.base import Audit
 from counterpoise.stages.claims import outcome_of_claims
@@ -68,7 +69,7 @@ def _register_coverage(audit: Audit, warehouse: Warehouse) -> _Measured:
     rows = [row for row in warehouse.table(USAGE_MONTHLY) if window[0] <= row["month"] <= window[1] and row["calls"]]
     matched = sum(row["calls"] for row in rows if row["deployment_id"] is not None)
     found = share(matched, 0, sum(row["calls"] for row in rows))
-    return _Measured("AI-01", found, "successful calls in the window", _hashes(rows, "evidence_sha256"))
+    return _Measured("AI-01", found, said("successful calls in the window"), _hashes(rows, "evidence_sha256"))
 
 
 def _of_logs(audit: Audit, warehouse: Warehouse, stated: _Stated) -> Iterator[_Measured]:
@@ -76,14 +77,21 @@ def _of_logs(audit: Audit, warehouse: Warehouse, stated: _Stated) -> Iterator[_M
     rows = warehouse.query("log_rows", span)
     total, evidence = sum(row["rows"] for row in rows), _hashes(rows, "evidence")
     traceable, unnamed = (sum(row[name] for row in rows) for name in ("traceable_rows", "unnamed_rows"))
-    basis = "rows of registered deployments in the logs"
+    basis = said("rows of registered deployments in the logs")
     yield _Measured("AI-03", share(traceable, unnamed, total), basis, evidence)
     held = {item.id for item in audit.estate.deployments if item.weights_sha256}
     own = {item.id for item in audit.estate.deployments if item.hosting is Hosting.SELF} - held
     known, unknown = (sum(row["rows"] for row in rows if row["deployment_id"] in of) for of in (held, own))
-    yield _Measured("AI-04", share(known, unknown, total), f"{basis}; a closed model cannot reach all", evidence)
+    yield _Measured(
+        "AI-04", share(known, unknown, total), said("{basis}; a closed model cannot reach all", basis=basis), evidence
+    )
     present = {name: sum(row[f"with_{name}"] for row in rows) for name in _FIELDS}
-    yield _Measured("AI-05", mean_presence(present, total), f"{basis}, over {len(_FIELDS)} fields", evidence)
+    yield _Measured(
+        "AI-05",
+        mean_presence(present, total),
+        said("{basis}, over {fields} fields", basis=basis, fields=len(_FIELDS)),
+        evidence,
+    )
     shares = [
         Fraction(str(stated[item.id]["log.active_day_share"].value))
         for item in audit.estate.deployments
@@ -92,7 +100,9 @@ def _of_logs(audit: Audit, warehouse: Warehouse, stated: _Stated) -> Iterator[_M
     count = len(audit.estate.deployments)
     lower = Fraction(sum(shares), count) if count else None
     upper = Fraction(sum(shares) + count - len(shares), count) if count else None
-    yield _Measured("AI-07", Share(lower, upper, count), "deployments, each by its expected days with rows", evidence)
+    yield _Measured(
+        "AI-07", Share(lower, upper, count), said("deployments, each by its expected days with rows"), evidence
+    )
 
 
 def _of_counts(rows: list[Row]) -> Iterator[_Measured]:
@@ -103,20 +113,20 @@ def _of_counts(rows: list[Row]) -> Iterator[_Measured]:
         return _hashes([row for row in rows if row["what"] == what], "evidence")
 
     stubs, full = of("section", "partial".__eq__), of("section", "disclosed".__eq__)
-    yield _Measured("AI-09", share(stubs, 0, stubs + full), "sections found in cards", evidence("section"))
+    yield _Measured("AI-09", share(stubs, 0, stubs + full), said("sections found in cards"), evidence("section"))
     current, undated = of("evidence", "current".__eq__), of("evidence", "undated".__eq__)
     whole = current + undated + of("evidence", "stale".__eq__)
-    yield _Measured("AI-10", share(current, undated, whole), "pieces of evidence", evidence("evidence"))
+    yield _Measured("AI-10", share(current, undated, whole), said("pieces of evidence"), evidence("evidence"))
     others = of("result", _MEASURED_BY_OTHERS.__contains__)
     unlabelled = of("result", "unknown".__eq__)
     results = others + unlabelled + of("result", _NOT_INDEPENDENT.__contains__)
-    yield _Measured("AI-12", share(others, unlabelled, results), "evaluation results", evidence("result"))
+    yield _Measured("AI-12", share(others, unlabelled, results), said("evaluation results"), evidence("result"))
 
 
 def _claims(rows: list[Row]) -> _Measured:
     outcomes = outcome_of_claims(rows).values()
     found = share(sum(outcome == "matched" for outcome in outcomes), 0, len(outcomes))
-    return _Measured("AI-13", found, "claims of developers on the models in use", _hashes(rows, "claim_sha256"))
+    return _Measured("AI-13", found, said("claims of developers on the models in use"), _hashes(rows, "claim_sha256"))
 
 
 def _of_answers(warehouse: Warehouse, stated: _Stated) -> Iterator[_Measured]:
@@ -127,11 +137,11 @@ def _of_answers(warehouse: Warehouse, stated: _Stated) -> Iterator[_Measured]:
         return [name for name in every if fact in stated[name] and stated[name][fact].value == "yes"]
 
     asked = (
-        ("AI-02", "DP-owner", every, "deployments"),
-        ("AI-15", "DP-own_task", where("reg.criticality"), "critical deployments"),
-        ("AI-19", "DP-users_told", where("reg.direct_interaction"), "deployments that meet people"),
-        ("AI-20", "DP-redress", where("reg.affected_persons"), "deployments that help to decide on persons"),
-        ("AI-21", "DP-responsibilities", every, "deployments"),
+        ("AI-02", "DP-owner", every, said("deployments")),
+        ("AI-15", "DP-own_task", where("reg.criticality"), said("critical deployments")),
+        ("AI-19", "DP-users_told", where("reg.direct_interaction"), said("deployments that meet people")),
+        ("AI-20", "DP-redress", where("reg.affected_persons"), said("deployments that help to decide on persons")),
+        ("AI-21", "DP-responsibilities", every, said("deployments")),
     )
     for measure, indicator, deployments, basis in asked:
         rows = [given[name, indicator] for name in deployments]

@@ -15,13 +15,14 @@ from counterpoise.contracts.marts import FINDING
 from counterpoise.contracts.usage import USAGE
 from counterpoise.evidence.ledger import Ledger
 from counterpoise.evidence.merkle import evidence_root
+from counterpoise.language import said, spoken
 from counterpoise.report import bundle
 from counterpoise.report.accountability import Indicator, Pillar
 from counterpoise.report.csv_tables import write_csv
 from counterpoise.report.explain import rows_of_figures
 from counterpoise.report.exporting import write_exports
+from counterpoise.report.model import TITLE, Estate, Evidence, Finding, Method, ReportModel
 from counterpoise.report.model import Audit as AuditIdentity
-from counterpoise.report.model import Estate, Evidence, Finding, Method, ReportModel
 from counterpoise.report.render import report_html, report_json
 from counterpoise.report.report_set import write_set
 from counterpoise.report.versions import renderer_versions
@@ -88,7 +89,7 @@ def _model(source: Source) -> ReportModel:
         ),
         coverage=coverage,
         deployments=deployments,
-        pillars=tuple(Pillar(id=item.id, name=item.name) for item in pillars()),
+        pillars=tuple(Pillar(id=item.id, name=said(item.name)) for item in pillars()),
         indicators=_indicators(),
         answers=build_answers(source),
         scores=scores,
@@ -113,9 +114,9 @@ def _model(source: Source) -> ReportModel:
         queries=source.book.queries,
         evidence=_evidence(source),
         method=Method(
-            window_rule=WINDOW_RULE.format(months=settings.audit.window_months),
+            window_rule=said(WINDOW_RULE, months=settings.audit.window_months),
             stale_after_days=settings.audit.stale_after_days,
-            limitations=LIMITATIONS,
+            limitations=tuple(map(said, LIMITATIONS)),
         ),
     )
 
@@ -126,11 +127,11 @@ def _indicators() -> tuple[Indicator, ...]:
         Indicator(
             id=item.id,
             pillar=item.pillar,
-            name=item.name,
-            measures=item.measures,
+            name=said(item.name),
+            measures=said(item.measures),
             scheme=item.scheme,
             level=item.level,
-            source=item.source,
+            source=said(item.source),
             verification=item.verification,
             decidable=item.decidable,
             is_scored=item.scored,
@@ -148,11 +149,13 @@ def _identity(source: Source) -> AuditIdentity:
     digest = hashlib.sha256(named.encode()).hexdigest()[:10]
     return AuditIdentity(
         report_id=f"CP-{audit.period}-{digest}",
+        title=said(TITLE),
         period=str(audit.period),
         as_of=audit.as_of,
         window_start=audit.window[0].first_day,
         window_end=audit.window[-1].last_day,
         status=audit.estate.settings.audit.status,
+        language=spoken(),
         evidence_root=root,
         software_version=__version__,
         catalogue_edition=edition(),
@@ -197,7 +200,7 @@ def _evidence(source: Source) -> tuple[Evidence, ...]:
             paths=tuple(row["paths"].splitlines()),
             sha256=row["evidence_sha256"],
             size_bytes=row["size_bytes"],
-            format=row["format"] or "not recognised",
+            format=row["format"] or said("not recognised"),
             subject=row["subject"],
             dated_on=row["dated_on"],
             state=row["state"],

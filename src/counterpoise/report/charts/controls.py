@@ -12,7 +12,7 @@ from counterpoise.report.charts import words
 from counterpoise.report.charts.plot import BAR, FAINT, FULL_WIDTH, HUES, INK, RULE, Chart, Frame, Plot
 from counterpoise.report.format import day, prose, shown
 from counterpoise.report.lookup import Ahead, Lookup
-from counterpoise.report.wording import VERDICT_HEADS, word
+from counterpoise.report.wording import verdict_head, word
 from counterpoise.vocabulary import Access, Verdict
 
 _CLOCK = "M-1,0A1,1,0,1,1,1,0A1,1,0,1,1,-1,0M0,-0.7V0H0.6"
@@ -131,7 +131,7 @@ def _framework_bars(find: Lookup) -> tuple[Chart, ...]:
     left, row_height, cell = 120.0, 19.0, (FULL_WIDTH - 120.0) / len(Verdict)
     plot = Plot(Frame(FULL_WIDTH, 20 + row_height * len(frameworks)), (0, FULL_WIDTH))
     _signs(plot, ((left + cell * place + 4, 8, verdict) for place, verdict in enumerate(Verdict)), 26)
-    plot.scale(((left + cell * p + 10, 8.0, VERDICT_HEADS[v]) for p, v in enumerate(Verdict)), align="left")
+    plot.scale(((left + cell * p + 10, 8.0, verdict_head(v)) for p, v in enumerate(Verdict)), align="left")
     tops = [20 + row_height * place for place in range(len(frameworks))]
     rows = [{"y": y + 6, "text": item.name} for y, item in zip(tops, frameworks, strict=True)]
     plot.names(rows, 0, left - 6)

@@ -11,7 +11,7 @@ from counterpoise.report.charts.plot import FAINT, FULL_WIDTH, HUES, RULE, Chart
 from counterpoise.report.format import prose, shown
 from counterpoise.report.lookup import Lookup, is_long
 from counterpoise.report.model import ComparisonGroup, Deployment
-from counterpoise.report.wording import word
+from counterpoise.report.wording import capital, word
 from counterpoise.vocabulary import Access
 
 ROWS_A_CHART = 44  # what fits on one page
@@ -51,7 +51,7 @@ def interval_charts(find: Lookup, *, in_annex: bool = False) -> tuple[Chart, ...
 
 def _of_group(find: Lookup, group: ComparisonGroup) -> _Line:
     documentation, completeness = find.figure(group.documentation), find.figure(group.completeness)
-    name, count = word(group.access).capitalize(), find.figure(group.deployments)
+    name, count = capital(word(group.access)), find.figure(group.deployments)
     return _Line(name, group.access, documentation, completeness, count, not group.members)
 
 

@@ -23,7 +23,8 @@ from counterpoise.report.format import month, prose, short_month, shown
 from counterpoise.report.lookup import Lookup
 from counterpoise.report.model import Concentration
 from counterpoise.report.power import Layer, Withdrawal
-from counterpoise.report.wording import word
+from counterpoise.report.wording import capital, word
+from counterpoise.vocabulary import Dimension
 
 BARS_A_CHART = 6
 WITHDRAWALS_A_CHART = 10
@@ -57,7 +58,7 @@ def share_bars(find: Lookup, row: Concentration) -> tuple[Chart, ...]:
     plot.numbers([{"y": y, "figure": figure} for y, figure in zip(placed, figures, strict=True)], end)
     said = [f"{shown(name)}: {prose(figure)}" for name, figure in shares]
     said.append(f"{words.NOT_ATTRIBUTED}: {prose(unknown)}")
-    return (plot.chart(words.SHARES.format(dimension=row.dimension), "; ".join(said)),)
+    return (plot.chart(words.SHARES.format(dimension=word(row.dimension)), "; ".join(said)),)
 
 
 def _grown(share: Figure, not_attributed: float) -> Bounds:
@@ -79,7 +80,7 @@ def layer_bars(find: Lookup) -> tuple[Chart, ...]:
     plot.scale([(end, -7.0, words.ITS_SHARE)], align="right")
     rows = [(_ROW * (place + 0.5), layer) for place, layer in enumerate(layers)]
     _bounded(plot, [(y, find.figure(layer.cr1)) for y, layer in rows], 8)
-    heads = [{"y": y, "text": word(layer.dimension).capitalize(), "says": ""} for y, layer in rows]
+    heads = [{"y": y, "text": capital(word(layer.dimension)), "says": ""} for y, layer in rows]
     plot.text(heads, -4.0, align="right")
     plot.names([{"y": y, "text": _largest(layer)} for y, layer in rows], name, end - name - 60)
     plot.numbers([{"y": y, "figure": find.figure(layer.cr1)} for y, layer in rows], end)
@@ -164,7 +165,7 @@ def hhi_trend(find: Lookup, dimension: str) -> tuple[Chart, ...]:
     plot.points([{"x": place, "y": low} for place, (low, _) in known], "circle", fill=INK, size=12)
     plot.prints(find.figure(row.hhi) for row in months)
     said = (f"{month(row.period)}: {prose(find.figure(row.hhi))}" for row in months)
-    return (plot.chart(words.TREND.format(dimension=dimension), "; ".join(said)),)
+    return (plot.chart(words.TREND.format(dimension=word(Dimension(dimension))), "; ".join(said)),)
 
 
 def _trend_top(find: Lookup) -> float:

@@ -7,6 +7,7 @@ from typing import Any
 
 from counterpoise.assessment.claims import NORMAL_975
 from counterpoise.contracts.claims import CLAIM
+from counterpoise.language import said
 from counterpoise.report.accountability import Claims, MatchedClaim, UnmatchedClaims
 from counterpoise.report.basis import FigureId
 from counterpoise.stages.building.source import Source
@@ -23,11 +24,11 @@ def build_claims(source: Source) -> Claims:
     matched = sorted((row for row in rows if row["outcome"] == "matched"), key=_by_gap)
     unmatched = Counter((row["model"], row["cause"]) for row in rows if row["outcome"] == "not_comparable")
     return Claims(
-        claims=_count(source, "all", "Claims of developers on the models in use", len(listed)),
+        claims=_count(source, "all", said("Claims of developers on the models in use"), len(listed)),
         matched=_count(
             source,
             "matched",
-            "Claims with a measurement on the same terms",
+            said("Claims with a measurement on the same terms"),
             sum(row["outcome"] == "matched" for row in listed),
         ),
         entries=tuple(_entry(source, number, row) for number, row in enumerate(matched[:_MOST], start=1)),
@@ -37,7 +38,7 @@ def build_claims(source: Source) -> Claims:
                 cause=cause,
                 claims=source.book.add(
                     f"claims.unmatched.{model}.{cause}",
-                    f"Claims not comparable: {model}",
+                    said("Claims not comparable: {model}", model=model),
                     "claims",
                     value=count,
                     query="unmatched_claims",

@@ -7,6 +7,7 @@ from counterpoise.assessment.comparison import Group, Member, compare, count_ans
 from counterpoise.catalogue.indicator_rules import DOCUMENTATION, documentation
 from counterpoise.contracts.estate import DEPLOYMENT
 from counterpoise.contracts.marts import ACCESS, INDICATOR_ANSWER
+from counterpoise.language import said
 from counterpoise.report.model import Comparison, ComparisonGroup, IndicatorComparison
 from counterpoise.stages.assess import as_float, stored_answers
 from counterpoise.stages.building.contrasts import build_contrasts
@@ -28,13 +29,13 @@ def build_comparison(source: Source) -> Comparison:
         groups=tuple(_group(source, group) for group in found.groups),
         difference=source.book.add(
             "comparison.difference",
-            "Mean documentation score, open minus closed",
+            said("Mean documentation score, open minus closed"),
             "index",
             bounds=(as_float(found.difference_lower), as_float(found.difference_upper)),
             n=sum(group.deployments for group in found.groups if group.access in {Access.OPEN, Access.CLOSED}),
             query="scores_of_group",
             formula="[mean lower of open − mean upper of closed, mean upper of open − mean lower of closed]",
-            note=None if found.difference_lower is not None else "one of the two groups has no deployment",
+            note=None if found.difference_lower is not None else said("one of the two groups has no deployment"),
             parameters={"pillar": DOCUMENTATION, "access": "all"},
         ),
         outcome=found.outcome,
@@ -48,12 +49,12 @@ def build_comparison(source: Source) -> Comparison:
 def _group(source: Source, group: Group) -> ComparisonGroup:
     access = group.access.value
     words = access.replace("_", " ")
-    empty = None if group.deployments else "no deployment has this access"
+    empty = None if group.deployments else said("no deployment has this access")
     return ComparisonGroup(
         access=group.access,
         deployments=source.book.add(
             f"comparison.{access}.deployments",
-            f"Deployments: {words}",
+            said("Deployments: {words}", words=words),
             "deployments",
             value=group.deployments,
             query="developers_of_group",
@@ -62,7 +63,7 @@ def _group(source: Source, group: Group) -> ComparisonGroup:
         ),
         developers=source.book.add(
             f"comparison.{access}.developers",
-            f"Known developers: {words}",
+            said("Known developers: {words}", words=words),
             "entities",
             value=group.developers,
             query="developers_of_group",
@@ -71,7 +72,7 @@ def _group(source: Source, group: Group) -> ComparisonGroup:
         ),
         documentation=source.book.add(
             f"comparison.{access}.documentation",
-            f"Mean documentation score: {words}",
+            said("Mean documentation score: {words}", words=words),
             "index",
             bounds=(as_float(group.lower), as_float(group.upper)),
             n=group.deployments,
@@ -82,7 +83,7 @@ def _group(source: Source, group: Group) -> ComparisonGroup:
         ),
         completeness=source.book.add(
             f"comparison.{access}.completeness",
-            f"Questions answered: {words}",
+            said("Questions answered: {words}", words=words),
             "share",
             value=as_float(group.completeness),
             n=group.deployments,

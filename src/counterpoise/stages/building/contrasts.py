@@ -11,6 +11,7 @@ from counterpoise.assessment.contrast import Span, Unit, contrast, within
 from counterpoise.assessment.inference import DRAWS, SEED, WEIGHT_DRAWS, first_rank
 from counterpoise.catalogue.indicator_rules import DOCUMENTATION
 from counterpoise.contracts.marts import SCORE
+from counterpoise.language import marked, said
 from counterpoise.report import contrast as shown
 from counterpoise.report.basis import FigureId
 from counterpoise.report.basis import Unit as FigureUnit
@@ -22,14 +23,14 @@ Row: TypeAlias = Mapping[str, Any]
 _LEADS = 0.8
 _QUERY = "contrast_units"
 _FIRST: Mapping[Kind, tuple[str, Callable[[Row], bool]]] = {
-    "released": ("access open or partly open", lambda row: row["access"] in RELEASED),
-    "unlimited": ("access open", lambda row: row["access"] == Access.OPEN),
+    "released": (marked("access open or partly open"), lambda row: row["access"] in RELEASED),
+    "unlimited": (marked("access open"), lambda row: row["access"] == Access.OPEN),
     "own_copy": (
-        "access open or partly open, run by the organisation",
+        marked("access open or partly open, run by the organisation"),
         lambda row: row["access"] in RELEASED and row["hosting"] == Hosting.SELF,
     ),
 }
-_SECOND = "access closed"
+_SECOND = marked("access closed")
 _RANKED: tuple[Literal["released", "other"], ...] = ("released", "other")
 _SIDES: tuple[Literal["released", "other", "not_shown"], ...] = ("released", "other", "not_shown")
 
@@ -72,7 +73,11 @@ class _Figures:
         self._gate, self._n = found.gate, sum(found.units)
 
     def span(self, name: str, label: str, formula: str, span: Span | None, unit: FigureUnit = "index") -> FigureId:
-        left_out = f"not computed: the groups are {'only listed' if self._gate == 'listed' else 'only described'}"
+        left_out = (
+            said("not computed: the groups are only listed")
+            if self._gate == "listed"
+            else said("not computed: the groups are only described")
+        )
         return self._add(
             f"{self._key}.{name}",
             f"{label}: {self._about}",
@@ -96,7 +101,7 @@ class _Figures:
                 "share": "mean of completeness",
                 "entities": "number of known developers and of units without one",
             }.get(unit, "number of rows of the group"),
-            note=None if value is not None else "the group has no deployment",
+            note=None if value is not None else said("the group has no deployment"),
             parameters=self._asked,
         )
 
@@ -106,7 +111,13 @@ def _line(source: Source, kind: Kind) -> shown.Contrast:
     asked = _asked(Level.MODEL, DOCUMENTATION)
     groups = _parted(_rows(source, **asked), kind)
     found = contrast(*map(_units, groups))
-    made = _Figures(source, f"contrast.{kind}", f"{words}, against {_SECOND}", asked, found)
+    made = _Figures(
+        source,
+        f"contrast.{kind}",
+        said("{first}, against {second}", first=said(words), second=said(_SECOND)),
+        asked,
+        found,
+    )
     spans = [item.difference for item in found.left]
     turned = next((item.cluster for item in found.left if item.direction != found.direction), None)
     sides = list(enumerate(("first", "second")))
@@ -115,17 +126,21 @@ def _line(source: Source, kind: Kind) -> shown.Contrast:
         gate=found.gate,
         direction=found.direction,
         units=_pair(
-            made.count(f"{side}.units", f"Deployments, {side} group", "deployments", found.units[n])
+            made.count(
+                f"{side}.units", said("Deployments, {side} group", side=said(side)), "deployments", found.units[n]
+            )
             for n, side in sides
         ),
         developers=_pair(
-            made.count(f"{side}.developers", f"Developers, {side} group", "entities", found.clusters[n])
+            made.count(
+                f"{side}.developers", said("Developers, {side} group", side=said(side)), "entities", found.clusters[n]
+            )
             for n, side in sides
         ),
         completeness=_pair(
             made.count(
                 f"{side}.completeness",
-                f"Questions answered, {side} group",
+                said("Questions answered, {side} group", side=said(side)),
                 "share",
                 fmean(row["completeness"] for row in groups[n]) if groups[n] else None,
             )
@@ -133,31 +148,31 @@ def _line(source: Source, kind: Kind) -> shown.Contrast:
         ),
         difference=made.span(
             "difference",
-            "Difference of mean documentation",
+            said("Difference of mean documentation"),
             "[mean lower of first − mean upper of second, mean upper of first − mean lower of second]",
             found.difference,
         ),
         delta=made.span(
             "delta",
-            "Cliff's delta",
+            said("Cliff's delta"),
             "(pairs where first > second − pairs where first < second) / pairs, at both ends",
             found.delta,
         ),
         bootstrap=made.span(
             "bootstrap",
-            "Interval of the difference at 95 per cent",
+            said("Interval of the difference at 95 per cent"),
             f"BCa, {DRAWS} resamples of whole developers, seed {SEED}; outer bounds of both ends",
             found.bootstrap,
         ),
         p=made.span(
             "p",
-            "Two-sided p of exchanging the labels",
+            said("Two-sided p of exchanging the labels"),
             f"share of allocations whose means differ by at least as much; {_drawn(found)}; at both ends",
             found.p,
         ),
         left=made.span(
             "left",
-            "Difference, each developer left out in turn",
+            said("Difference, each developer left out in turn"),
             "[least lower, greatest upper] of the difference over all developers left out",
             Span(min(span.lower for span in spans), max(span.upper for span in spans)) if spans else None,
         ),
@@ -181,7 +196,13 @@ def _pair(made: Iterator[FigureId]) -> tuple[FigureId, FigureId]:
 def _pillar(source: Source, level: str, pillar: str) -> shown.PillarContrast:
     asked = _asked(level, pillar)
     found = contrast(*map(_units, _parted(_rows(source, **asked), "released")))
-    made = _Figures(source, f"contrast.{level}.{pillar}", f"{pillar} of the {level}", asked, found)
+    made = _Figures(
+        source,
+        f"contrast.{level}.{pillar}",
+        said("{pillar} of the {level}", pillar=pillar, level=said(level)),
+        asked,
+        found,
+    )
     means = found.means or (None, None)
     return shown.PillarContrast(
         level=Level(level),
@@ -189,11 +210,18 @@ def _pillar(source: Source, level: str, pillar: str) -> shown.PillarContrast:
         gate=found.gate,
         direction=found.direction,
         means=_pair(
-            made.span(f"{side}.mean", f"Mean score, {side} group", "[mean of lower, mean of upper]", means[n])
+            made.span(
+                f"{side}.mean",
+                said("Mean score, {side} group", side=said(side)),
+                "[mean of lower, mean of upper]",
+                means[n],
+            )
             for n, side in enumerate(("first", "second"))
         ),
-        difference=made.span("difference", "Difference of means", "first less second, least to most", found.difference),
-        delta=made.span("delta", "Cliff's delta", "as in the contrast of documentation", found.delta),
+        difference=made.span(
+            "difference", said("Difference of means"), "first less second, least to most", found.difference
+        ),
+        delta=made.span("delta", said("Cliff's delta"), "as in the contrast of documentation", found.delta),
     )
 
 
@@ -207,14 +235,14 @@ def _squares(source: Source) -> Iterator[shown.Square]:
                 if _side(row) == weights and (row["hosting"] == Hosting.SELF) is is_own
             ]
             key = f"contrast.square.{weights}.{'own' if is_own else 'others'}"
-            who = "the organisation" if is_own else "others, or not shown"
-            about = f"weights {weights.replace('_', ' ')}, run by {who}"
+            who = said("the organisation") if is_own else said("others, or not shown")
+            about = said("weights {weights}, run by {who}", weights=said(weights.replace("_", " ")), who=who)
             yield shown.Square(
                 weights=weights,
                 is_own=is_own,
                 deployments=source.book.add(
                     f"{key}.deployments",
-                    f"Deployments: {about}",
+                    said("Deployments: {about}", about=about),
                     "deployments",
                     value=len(rows),
                     query=_QUERY,
@@ -223,7 +251,7 @@ def _squares(source: Source) -> Iterator[shown.Square]:
                 ),
                 documentation=source.book.add(
                     f"{key}.documentation",
-                    f"Mean documentation: {about}",
+                    said("Mean documentation: {about}", about=about),
                     "index",
                     bounds=(fmean(row["lower"] for row in rows), fmean(row["upper"] for row in rows))
                     if rows
@@ -231,7 +259,7 @@ def _squares(source: Source) -> Iterator[shown.Square]:
                     n=len(rows),
                     query=_QUERY,
                     formula="[mean of lower, mean of upper]",
-                    note=None if rows else "no deployment",
+                    note=None if rows else said("no deployment"),
                     parameters=asked,
                 ),
             )
@@ -259,43 +287,45 @@ def _strata(source: Source) -> shown.Strata:
                 deployments=_pair(
                     add(
                         f"{name}.{side}",
-                        f"Deployments on {words}: {title}",
+                        said("Deployments on {words}: {title}", words=said(words), title=title),
                         "deployments",
                         "deployments of the group in the use case",
                         value=len(strata[name][n]),
                     )
-                    for n, (side, words) in enumerate((("released", "released weights"), ("other", "closed access")))
+                    for n, (side, words) in enumerate(
+                        (("released", marked("released weights")), ("other", marked("closed access")))
+                    )
                 ),
             )
             for name, title in titles.items()
         ),
         named=add(
-            "named", "Use cases with stated needs", "use cases", "use cases with stated needs", value=len(titles)
+            "named", said("Use cases with stated needs"), "use cases", "use cases with stated needs", value=len(titles)
         ),
         compared=add(
             "compared",
-            "Use cases that hold both released and closed deployments",
+            said("Use cases that hold both released and closed deployments"),
             "use cases",
             "use cases with a scored deployment of both groups",
             value=len(compared),
         ),
         left_out=add(
             "left_out",
-            "Deployments that no comparison inside a use case covers",
+            said("Deployments that no comparison inside a use case covers"),
             "share",
             "scored deployments of both groups in no compared use case / scored deployments of both groups",
             value=len(left) / len(both) if both else None,
             n=len(both),
-            note=None if both else "no deployment of either group has a score",
+            note=None if both else said("no deployment of either group has a score"),
         ),
         difference=add(
             "difference",
-            "Difference of mean documentation inside use cases, released less closed",
+            said("Difference of mean documentation inside use cases, released less closed"),
             "index",
             "mean over compared use cases, weighted by their deployments, of the difference of means, least to most",
             bounds=(found.lower, found.upper) if found else (None, None),
             n=len(both) - len(left),
-            note=None if found else "no use case holds both groups",
+            note=None if found else said("no use case holds both groups"),
         ),
     )
 
@@ -330,7 +360,10 @@ def _ranks(source: Source, pillars: Mapping[tuple[str, str], Sequence[Row]]) -> 
             group=name,
             first=source.book.add(
                 f"contrast.rank.{name}",
-                f"Draws in which the group comes first: {_FIRST['released'][0] if name == 'released' else _SECOND}",
+                said(
+                    "Draws in which the group comes first: {group}",
+                    group=said(_FIRST["released"][0] if name == "released" else _SECOND),
+                ),
                 "share",
                 value=first[name],
                 n=WEIGHT_DRAWS,

@@ -11,25 +11,28 @@ from counterpoise.assessment.autonomy import Autonomy, Bounds, autonomy
 from counterpoise.assessment.control_points import Cell
 from counterpoise.contracts.marts import ACCESS
 from counterpoise.contracts.power import CONTROL_POINT
+from counterpoise.language import marked, said
 from counterpoise.report.basis import FigureId
 from counterpoise.report.power import Balance, ControlMap, PowerCell, Veto
 from counterpoise.report.wording import word
 from counterpoise.stages.building.source import Source, floats
 from counterpoise.vocabulary import Access, ControlPoint, Power
 
-NO_CALLS = "no log counts a call in the window"
-_NOTE = "calls of no registered deployment, and those whose parties are not all known, could belong to either side"
+NO_CALLS = marked("no log counts a call in the window")
+_NOTE = marked(
+    "calls of no registered deployment, and those whose parties are not all known, could belong to either side"
+)
 _SHARES = (
-    ("exposure", "Use that at least one external party can stop alone", "calls with a stopper / all calls"),
-    ("autonomy", "Use that no external party can stop alone", "1 − share with a stopper"),
-    ("released", "Use of models whose weights are released", "calls on access open or partly open / all calls"),
-    ("gap", "Released weights less autonomy", "share on released weights − share without a stopper"),
+    ("exposure", marked("Use that at least one external party can stop alone"), "calls with a stopper / all calls"),
+    ("autonomy", marked("Use that no external party can stop alone"), "1 − share with a stopper"),
+    ("released", marked("Use of models whose weights are released"), "calls on access open or partly open / all calls"),
+    ("gap", marked("Released weights less autonomy"), "share on released weights − share without a stopper"),
 )
 _SIDES = (
-    ("own", "no external party decides"),
-    ("limited", "an external party decides within a limit"),
-    ("alone", "an external party decides alone"),
-    ("not_shown", "who decides is not shown"),
+    ("own", marked("no external party decides")),
+    ("limited", marked("an external party decides within a limit")),
+    ("alone", marked("an external party decides alone")),
+    ("not_shown", marked("who decides is not shown")),
 )
 
 
@@ -101,7 +104,10 @@ def _veto(source: Source, entity: str, bounds: Bounds) -> Veto:
     name = party_name(source, entity)
     formula = f"calls whose holders include {entity} / all calls"
     return Veto(
-        entity=name, share=enter(source, f"control.veto.{entity}", f"Use that {name} can stop alone", formula, bounds)
+        entity=name,
+        share=enter(
+            source, f"control.veto.{entity}", said("Use that {name} can stop alone", name=name), formula, bounds
+        ),
     )
 
 
@@ -116,7 +122,7 @@ def _balance(source: Source, point: ControlPoint) -> Balance:
         **{
             side: source.book.add(
                 f"control.balance.{point}.{side}",
-                f"Use of which {words}: {word(point)}",
+                said("Use of which {words}: {point}", words=said(words), point=word(point)),
                 "share",
                 value=calls[side] / total if total else None,
                 query="power_rows",

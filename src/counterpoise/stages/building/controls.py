@@ -7,6 +7,7 @@ from collections import Counter
 from counterpoise.catalogue.control_rules import frameworks
 from counterpoise.contracts.controls import CONTROL_VERDICT
 from counterpoise.contracts.estate import DEPLOYMENT
+from counterpoise.language import said
 from counterpoise.report.accountability import Control, Controls, ControlVerdict, Framework, VerdictCount
 from counterpoise.report.basis import FigureId
 from counterpoise.stages.building.source import Source
@@ -27,8 +28,8 @@ def build_controls(source: Source) -> Controls:
         frameworks=tuple(
             Framework(
                 id=item.framework,
-                name=item.name,
-                edition=item.edition,
+                name=said(item.name),
+                edition=said(item.edition),
                 verdicts={
                     verdict: _count(source, "framework", item.framework, verdict, by_framework[item.framework, verdict])
                     for verdict in Verdict
@@ -75,7 +76,7 @@ def _listed() -> tuple[Control, ...]:
             id=control.id,
             framework=item.framework,
             reference=control.reference,
-            title=control.title,
+            title=said(control.title),
             binds=control.binds,
             passes=control.passes,
             fails=control.fails,
@@ -91,7 +92,7 @@ def _listed() -> tuple[Control, ...]:
 def _count(source: Source, of: str, name: str, verdict: Verdict, count: int) -> FigureId:
     return source.book.add(
         f"controls.{of}.{name}.{verdict.value}",
-        f"Controls, {verdict.value.replace('_', ' ')}: {name}",
+        said("Controls, {value}: {name}", value=said(verdict.value.replace("_", " ")), name=name),
         "controls",
         value=count,
         query=f"verdicts_of_{of}",

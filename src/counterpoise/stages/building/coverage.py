@@ -9,18 +9,20 @@ from counterpoise.catalogue.indicator_rules import DOCUMENTATION
 from counterpoise.contracts.audit import QUARANTINE
 from counterpoise.contracts.estate import DEPLOYMENT
 from counterpoise.contracts.marts import SCORE
+from counterpoise.language import marked, said
 from counterpoise.report.basis import FigureId
 from counterpoise.report.figures import Row
 from counterpoise.report.model import Coverage, KindCoverage, QuarantineReason, RefusedFile, UnmatchedName
+from counterpoise.report.wording import capital
 from counterpoise.stages.building.source import Source, share, total
 from counterpoise.stages.inventory import Inventory
 from counterpoise.vocabulary import EvidenceKind, Level
 
 _FATES = (
-    ("records_in", "Records in"),
-    ("accepted", "Records accepted"),
-    ("quarantined", "Records quarantined"),
-    ("duplicates", "Records that repeat another"),
+    ("records_in", marked("Records in")),
+    ("accepted", marked("Records accepted")),
+    ("quarantined", marked("Records quarantined")),
+    ("duplicates", marked("Records that repeat another")),
 )
 
 
@@ -28,9 +30,11 @@ def build_coverage(source: Source) -> Coverage:
     """Enter the figures of section 1. Several are the headline of the command line: their keys are stable."""
     usage = source.book.rows("usage_by_file", **source.span)
     return Coverage(
-        deployments=_deployments(source, "deployments", "Deployments in the register", len(source.table(DEPLOYMENT))),
-        deployments_with_evidence=_with_evidence(source, "evidence", "Deployments with any evidence"),
-        deployments_with_usage=_with_evidence(source, "usage", "Deployments with logged use"),
+        deployments=_deployments(
+            source, "deployments", said("Deployments in the register"), len(source.table(DEPLOYMENT))
+        ),
+        deployments_with_evidence=_with_evidence(source, "evidence", said("Deployments with any evidence")),
+        deployments_with_usage=_with_evidence(source, "usage", said("Deployments with logged use")),
         completeness=_completeness(source),
         evidence_files=_files(source, "all"),
         refused_files=tuple(
@@ -71,7 +75,7 @@ def _completeness(source: Source) -> FigureId:
     asked = answered + total(scores, "unknown")
     return source.book.add(
         "coverage.completeness",
-        "Documentation questions answered",
+        said("Documentation questions answered"),
         "share",
         value=share(answered, asked),
         n=asked,
@@ -84,7 +88,7 @@ def _completeness(source: Source) -> FigureId:
 def _files(source: Source, kind: str) -> FigureId:
     return source.book.add(
         f"coverage.{kind}.files" if kind != "all" else "coverage.evidence_files",
-        f"Evidence files ({kind.replace('_', ' ')})" if kind != "all" else "Evidence files",
+        said("Evidence files ({kind})", kind=said(kind.replace("_", " "))) if kind != "all" else said("Evidence files"),
         "files",
         value=len(source.book.rows("evidence_files", kind=kind)),
         query="evidence_files",
@@ -96,7 +100,7 @@ def _files(source: Source, kind: str) -> FigureId:
 def _fate(source: Source, kind: str, name: str, label: str) -> FigureId:
     return source.book.add(
         f"coverage.{name}" if kind == "all" else f"coverage.{kind}.{name}",
-        label if kind == "all" else f"{label} ({kind.replace('_', ' ')})",
+        label if kind == "all" else f"{said(label)} ({said(kind.replace('_', ' '))})",
         "records",
         value=total(source.book.rows("row_accounting", kind=kind), name),
         query="row_accounting",
@@ -121,17 +125,17 @@ def _usage_figures(source: Source, usage: Sequence[Row]) -> dict[str, FigureId]:
     calls, tokens = total(usage, "calls"), total(usage, "tokens")
     figures: dict[str, FigureId] = {}
     for name, label, unit, value, formula in (
-        ("router_parents", "Router records without a weight of their own", "records",
+        ("router_parents", said("Router records without a weight of their own"), "records",
          total(usage, "router_parents"), "sum of router_parents"),
-        ("calls_in_window", "Successful calls in the window", "calls", calls, "sum of calls"),
-        ("calls_on_registered_deployments", "Calls on registered deployments", "share",
+        ("calls_in_window", said("Successful calls in the window"), "calls", calls, "sum of calls"),
+        ("calls_on_registered_deployments", said("Calls on registered deployments"), "share",
          share(total(usage, "registered_calls"), calls), "sum of registered_calls / sum of calls"),
-        ("tokens_in_window", "Tokens in the window", "tokens", tokens, "sum of tokens"),
-        ("calls_without_tokens", "Successful calls without a token count", "calls",
+        ("tokens_in_window", said("Tokens in the window"), "tokens", tokens, "sum of tokens"),
+        ("calls_without_tokens", said("Successful calls without a token count"), "calls",
          total(usage, "calls_without_tokens"), "sum of calls_without_tokens"),
-        ("unknown_model_tokens", "Tokens of models that resolve to nothing known", "share",
+        ("unknown_model_tokens", said("Tokens of models that resolve to nothing known"), "share",
          share(total(usage, "unknown_model_tokens"), tokens), "sum of unknown_model_tokens / sum of tokens"),
-        ("unknown_host_tokens", "Tokens at hosts that resolve to nothing known", "share",
+        ("unknown_host_tokens", said("Tokens at hosts that resolve to nothing known"), "share",
          share(total(usage, "unknown_host_tokens"), tokens), "sum of unknown_host_tokens / sum of tokens"),
     ):  # fmt: skip
         figures[name] = source.book.add(
@@ -142,7 +146,7 @@ def _usage_figures(source: Source, usage: Sequence[Row]) -> dict[str, FigureId]:
             n=calls if unit == "share" else None,
             query="usage_by_file",
             formula=formula,
-            note=None if value is not None else "no use was logged in the window",
+            note=None if value is not None else said("no use was logged in the window"),
             parameters=source.span,
         )
     return figures
@@ -157,7 +161,7 @@ def _quarantine_reasons(source: Source) -> tuple[QuarantineReason, ...]:
         records = {(row["evidence_sha256"], row["record_number"]) for row in broken}
         figure = source.book.add(
             f"coverage.quarantine.{table}.{rule}",
-            f"Records that broke {rule}",
+            said("Records that broke {rule}", rule=rule),
             "records",
             value=len(records),
             query="quarantine_by_rule",
@@ -185,7 +189,7 @@ def _unmatched_names(source: Source) -> tuple[UnmatchedName, ...]:
         figures = {
             unit: source.book.add(
                 f"coverage.unmatched.{role}.{name}.{unit}",
-                f"{unit.capitalize()} under the unmatched {role} {name}",
+                said("{unit} under the unmatched {role} {name}", unit=capital(said(unit)), role=said(role), name=name),
                 unit,
                 value=int(row[unit]),
                 query="unmatched_name",

@@ -8,9 +8,11 @@ from counterpoise.catalogue.indicator_rules import DOCUMENTATION
 from counterpoise.contracts.estate import DEPLOYMENT
 from counterpoise.contracts.estate import MODEL as MODEL_TABLE
 from counterpoise.contracts.marts import ACCESS, INDICATOR_ANSWER, LICENCE_LINK, SCORE
+from counterpoise.language import said
 from counterpoise.report.accountability import IndicatorAnswer, Score
 from counterpoise.report.basis import FigureId
 from counterpoise.report.model import Deployment, LicenceLink
+from counterpoise.report.wording import capital
 from counterpoise.stages.building.source import Source, total
 from counterpoise.vocabulary import Level
 from counterpoise.warehouse.warehouse import Row
@@ -41,7 +43,13 @@ def _score_figure(source: Source, row: Row, kind: str) -> FigureId:
     is_score = kind == "score"
     return source.book.add(
         f"score.{deployment}.{level}.{pillar}.{kind}",
-        f"{'Score' if is_score else 'Questions answered'}, {pillar} of the {level}: {deployment}",
+        said(
+            "{what}, {pillar} of the {level}: {deployment}",
+            what=said("Score") if is_score else said("Questions answered"),
+            pillar=pillar,
+            level=said(level),
+            deployment=deployment,
+        ),
         "index" if is_score else "share",
         value=None if is_score else row["completeness"],
         bounds=(row["lower"], row["upper"]) if is_score else (None, None),
@@ -50,7 +58,7 @@ def _score_figure(source: Source, row: Row, kind: str) -> FigureId:
         formula="[(yes + ½ partial) / asked, (yes + ½ partial + unknown) / asked], asked = yes + partial + no + unknown"
         if is_score
         else "(yes + partial + no) / asked",
-        note=None if asked else "no question applies",
+        note=None if asked else said("no question applies"),
         parameters={"deployment": deployment, "level": level, "pillar": pillar},
     )
 
@@ -125,13 +133,13 @@ def _usage(source: Source, deployment: str, unit: str) -> FigureId:
     rows = source.book.rows("usage_of_deployment", deployment=deployment, **source.span)
     calls, untold = total(rows, "calls"), total(rows, "calls_without_tokens")
     value: int | None = total(rows, unit) if rows else None
-    note = None if rows else "no log speaks of this deployment"
+    note = None if rows else said("no log speaks of this deployment")
     if rows and unit == "tokens" and untold:
-        note = f"{untold} of {calls} calls state no tokens"
+        note = said("{untold} of {calls} calls state no tokens", untold=untold, calls=calls)
         value = None if untold == calls else value
     return source.book.add(
         f"usage.{deployment}.{unit}",
-        f"{unit.capitalize()}: {deployment}",
+        f"{capital(said(unit))}: {deployment}",
         unit,  # type: ignore[arg-type] # calls and tokens are units
         value=value,
         query="usage_of_deployment",

@@ -14,8 +14,10 @@ from counterpoise.catalogue import patterns as catalogue
 from counterpoise.contracts.controls import FACT
 from counterpoise.contracts.estate import DEPLOYMENT
 from counterpoise.contracts.marts import CONCENTRATION
+from counterpoise.language import marked, said
 from counterpoise.report.basis import FigureId, Unit
 from counterpoise.report.power import BusinessUnit, Inside, Pattern
+from counterpoise.report.wording import capital
 from counterpoise.stages.assess import as_float
 from counterpoise.stages.building.control_map import asked_of, power_rows
 from counterpoise.stages.building.source import Source, floats, share
@@ -23,7 +25,7 @@ from counterpoise.stages.concentration import asked_of as layer_asked
 from counterpoise.vocabulary import ALL, ControlPoint, Dimension, Hosting, Weight
 
 _WITHOUT_LIMIT = 10**9  # of an effective number of which no part is known
-_FEWER = "fewer than ten users, or the logs name none"
+_FEWER = marked("fewer than ten users, or the logs name none")
 
 
 def build_inside(source: Source) -> Inside:
@@ -35,13 +37,13 @@ def build_inside(source: Source) -> Inside:
         units=tuple(_units(source, rows)),
         effective=source.book.add(
             "inside.effective_units",
-            "Effective number of business units by users",
+            said("Effective number of business units by users"),
             "effective entities",
             value=as_float(effective),
             n=len(shown),
             query="units",
             formula="1 / Σ s_i², s_i = users of a unit / users of all units",
-            note="units with fewer than ten users are left out" if shown else _FEWER,
+            note=said("units with fewer than ten users are left out") if shown else _FEWER,
             parameters=source.span,
         ),
         access=_access(source),
@@ -76,9 +78,9 @@ def build_patterns(source: Source) -> tuple[Pattern, ...]:
     return tuple(
         Pattern(
             id=item.id,
-            name=item.name,
-            sign=item.sign,
-            meaning=item.meaning,
+            name=said(item.name),
+            sign=said(item.sign),
+            meaning=said(item.meaning),
             outcome=found[item.id][0].value,
             measure=_decides(source, item.id, found[item.id][1]),
         )
@@ -91,30 +93,36 @@ def _decides(source: Source, pattern: str, bounds: Bounds | None) -> FigureId:
     stop = asked_of(source, ControlPoint.STOP)
     root, payee = (layer_asked(source.audit.window, layer, Weight.CALLS) for layer in (Dimension.ROOT, Dimension.PAYEE))
     made: Mapping[str, tuple[str, Unit, str, str, Mapping[str, str]]] = {
-        "PAT-1": ("Released weights less autonomy", "share", "as control.gap", "power_rows", stop),
+        "PAT-1": (said("Released weights less autonomy"), "share", "as control.gap", "power_rows", stop),
         "PAT-2": (
-            "Effective number of developers less that of base models, in calls",
+            said("Effective number of developers less that of base models, in calls"),
             "effective entities",
             "N2 by developer − N2 by base model; bounds of the difference",
             "weight_by",
             root,
         ),
         "PAT-3": (
-            "HHI by payee less HHI by developer, in calls",
+            said("HHI by payee less HHI by developer, in calls"),
             "points",
             "HHI by payee − HHI by developer; bounds of the difference",
             "weight_by",
             payee,
         ),
         "PAT-4": (
-            "Use of own copies whose licence its grantor can end alone",
+            said("Use of own copies whose licence its grantor can end alone"),
             "share",
             "calls of own copies with an external holder / all calls",
             "power_rows",
             stop,
         ),
-        "PAT-5": ("Largest share of one business unit", "share", "largest calls / all calls", "units", source.span),
-        "PAT-6": ("Largest share of one evaluator", "share", "largest results / all results", "evaluators", {}),
+        "PAT-5": (
+            said("Largest share of one business unit"),
+            "share",
+            "largest calls / all calls",
+            "units",
+            source.span,
+        ),
+        "PAT-6": (said("Largest share of one evaluator"), "share", "largest results / all results", "evaluators", {}),
     }
     label, unit, formula, query, parameters = made[pattern]
     lower, upper = floats(bounds)
@@ -125,7 +133,7 @@ def _decides(source: Source, pattern: str, bounds: Bounds | None) -> FigureId:
         bounds=(lower, None if upper is not None and upper >= _WITHOUT_LIMIT else upper),
         query=query,
         formula=formula,
-        note=None if bounds else "nothing that it rests on is shown",
+        note=None if bounds else said("nothing that it rests on is shown"),
         parameters=parameters,
     )
 
@@ -139,19 +147,23 @@ def _units(source: Source, rows: Sequence[Mapping[str, Any]]) -> Iterator[Busine
             name=name,
             calls=source.book.add(
                 f"{key}.calls",
-                f"Calls of {name or 'no business unit'}",
+                said("Calls of {name}", name=name or said("no business unit")),
                 "share",
                 value=share(row["calls"], calls),
                 query="units",
                 formula="calls of the unit / all calls",
-                note=None if calls else "no log counts a call in the window",
+                note=None if calls else said("no log counts a call in the window"),
                 parameters=source.span,
             ),
             users=_count(source, f"{key}.users", name, "users", row["users"], _FEWER),
             deployments=_count(source, f"{key}.deployments", name, "deployments", row["deployments"]),
-            critical=_count(source, f"{key}.critical", name, "deployments", row["critical"], of="critical deployments"),
-            developers=_count(source, f"{key}.developers", name, "entities", row["developers"], of="known developers"),
-            hosts=_count(source, f"{key}.hosts", name, "entities", row["hosts"], of="known hosts"),
+            critical=_count(
+                source, f"{key}.critical", name, "deployments", row["critical"], of=marked("critical deployments")
+            ),
+            developers=_count(
+                source, f"{key}.developers", name, "entities", row["developers"], of=marked("known developers")
+            ),
+            hosts=_count(source, f"{key}.hosts", name, "entities", row["hosts"], of=marked("known hosts")),
         )
 
 
@@ -161,7 +173,7 @@ def _count(  # noqa: PLR0913, PLR0917 a figure is what it is made of
     named = of or what
     return source.book.add(
         key,
-        f"{named.capitalize()} of {unit or 'no business unit'}",
+        said("{what} of {unit}", what=capital(said(named)), unit=unit or said("no business unit")),
         what,
         value=value,
         query="units",
@@ -179,12 +191,12 @@ def _access(source: Source) -> FigureId:
     is_known = bool(users and staff)
     return source.book.add(
         "inside.access",
-        "Eligible staff with any use in the window",
+        said("Eligible staff with any use in the window"),
         "share",
         value=min(1.0, round(float(users)) / staff) if is_known and staff else None,
         query="users_by",
         formula="users in the logs / eligible staff that estate.yaml states",
-        note=None if is_known else "the logs name no users, or estate.yaml states no eligible_staff",
+        note=None if is_known else said("the logs name no users, or estate.yaml states no eligible_staff"),
         parameters={"dimension": Dimension.HOST.value},
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from counterpoise.contracts.estate import DEPLOYMENT
 from counterpoise.contracts.licences import LICENCE_CHECK
+from counterpoise.language import said
 from counterpoise.report.basis import FigureId
 from counterpoise.report.licences import LicenceCheck, LicenceConditions
 from counterpoise.stages.building.source import Source
@@ -28,7 +29,7 @@ def _number(source: Source, outcome: ConditionOutcome) -> FigureId:
     parameters = {"outcome": outcome.value}
     return source.book.add(
         f"licence_conditions.{outcome}",
-        f"Licence conditions along the lineages: {outcome}",
+        said("Licence conditions along the lineages: {outcome}", outcome=said(outcome.replace("_", " "))),
         "conditions",
         value=len(source.book.rows("licence_checks", **parameters)),
         query="licence_checks",

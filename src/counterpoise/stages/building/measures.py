@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from counterpoise.catalogue.measures import measures
 from counterpoise.contracts.measures import MEASURE
+from counterpoise.language import said
 from counterpoise.report.accountability import Measurement
 from counterpoise.report.basis import FigureId
 from counterpoise.stages.building.source import Source
@@ -16,12 +17,12 @@ def build_measurements(source: Source) -> tuple[Measurement, ...]:
     return tuple(
         Measurement(
             id=item.id,
-            name=item.name,
+            name=said(item.name),
             pillar=item.pillar,
-            measures=item.measures,
+            measures=said(item.measures),
             figure=_figure(source, found[item.id], item.name, item.formula) if item.left_out is None else None,
             basis=found[item.id]["basis"] if item.left_out is None else None,
-            left_out=item.left_out,
+            left_out=said(item.left_out) if item.left_out else None,
         )
         for item in measures()
     )
@@ -36,6 +37,6 @@ def _figure(source: Source, row: Row, name: str, formula: str) -> FigureId:
         n=row["n"],
         query="measure",
         formula=formula,
-        note=None if row["n"] else "there is no unit to measure",
+        note=None if row["n"] else said("there is no unit to measure"),
         parameters={"measure": row["measure"]},
     )

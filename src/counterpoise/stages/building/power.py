@@ -9,6 +9,7 @@ from types import MappingProxyType
 from counterpoise.assessment.concentration import theil_between
 from counterpoise.contracts.estate import ENTITY
 from counterpoise.contracts.marts import CONCENTRATION
+from counterpoise.language import marked, said
 from counterpoise.period import Period
 from counterpoise.report.basis import FigureId, Unit
 from counterpoise.report.model import Concentration, ConcentrationTop
@@ -21,32 +22,32 @@ from counterpoise.warehouse.warehouse import Row
 
 _TOP = 10
 
-_UNKNOWN_NOTE = "the lower bound spreads the unknown weight infinitely thin, the upper gives it to the largest"
+_UNKNOWN_NOTE = marked("the lower bound spreads the unknown weight infinitely thin, the upper gives it to the largest")
 
 _BOUNDED: Mapping[str, tuple[str, Unit, str]] = MappingProxyType(
     {
         "hhi": ("HHI", "points", "10 000 · Σ s_i², s_i = weight of i / all weight"),
-        "cr1": ("Share of the largest", "share", "largest s_i"),
-        "cr3": ("Share of the three largest", "share", "sum of the three largest s_i"),
-        "n_effective": ("Effective number of entities", "effective entities", "10 000 / HHI"),
+        "cr1": (marked("Share of the largest"), "share", "largest s_i"),
+        "cr3": (marked("Share of the three largest"), "share", "sum of the three largest s_i"),
+        "n_effective": (marked("Effective number of entities"), "effective entities", "10 000 / HHI"),
     }
 )
 _FURTHER_LAYERS = (Dimension.DEVELOPER, Dimension.ROOT, Dimension.HOST)
 _FURTHER: Mapping[str, tuple[str, Unit, str]] = MappingProxyType(
     {
-        "gini": ("Gini coefficient", "index", "Σ (2i − n − 1) x_i / (n · Σ x), ascending"),
-        "shannon": ("Shannon entropy", "nats", "−Σ s_i ln s_i"),
-        "hill_1": ("Hill number of order 1", "effective entities", "exp(entropy)"),
-        "hill_infinity": ("Hill number of infinite order", "effective entities", "1 / largest s_i"),
-        "theil": ("Theil index", "nats", "ln n − entropy"),
-        "lead": ("Lead of the largest", "index", "s_1 − s_2"),
-        "kwoka": ("Kwoka's dominance", "index", "Σ (s_i − s_i+1)²"),
-        "melnik": ("Threshold of Melnik, Shy and Stenbacka", "index", "½ · (1 − (s_1² − s_2²))"),
+        "gini": (marked("Gini coefficient"), "index", "Σ (2i − n − 1) x_i / (n · Σ x), ascending"),
+        "shannon": (marked("Shannon entropy"), "nats", "−Σ s_i ln s_i"),
+        "hill_1": (marked("Hill number of order 1"), "effective entities", "exp(entropy)"),
+        "hill_infinity": (marked("Hill number of infinite order"), "effective entities", "1 / largest s_i"),
+        "theil": (marked("Theil index"), "nats", "ln n − entropy"),
+        "lead": (marked("Lead of the largest"), "index", "s_1 − s_2"),
+        "kwoka": (marked("Kwoka's dominance"), "index", "Σ (s_i − s_i+1)²"),
+        "melnik": (marked("Threshold of Melnik, Shy and Stenbacka"), "index", "½ · (1 − (s_1² − s_2²))"),
     }
 )
 _EXACT_ONLY: tuple[tuple[str, str, str], ...] = (
-    ("hhi_normalised", "Normalised HHI", "(Σ s_i² − 1/n) / (1 − 1/n)"),
-    ("gini", "Gini coefficient", "Σ (2i − n − 1) x_i / (n · Σ x), ascending"),
+    ("hhi_normalised", marked("Normalised HHI"), "(Σ s_i² − 1/n) / (1 − 1/n)"),
+    ("gini", marked("Gini coefficient"), "Σ (2i − n − 1) x_i / (n · Σ x), ascending"),
 )
 
 
@@ -75,8 +76,8 @@ def build_dependence(source: Source, concentration: Sequence[Concentration]) -> 
     }
     return Dependence(
         headline=headline,
-        priced=_share_of_calls(source, "cost", "Successful calls whose cost the logs state"),
-        named=_share_of_calls(source, "user", "Successful calls of which the logs name the user"),
+        priced=_share_of_calls(source, "cost", said("Successful calls whose cost the logs state")),
+        named=_share_of_calls(source, "user", said("Successful calls of which the logs name the user")),
         layers=tuple(layers.values()),
         spread=tuple(
             _spread(rows[dimension, weight, ALL], layer, made.get((dimension, weight)), headline)
@@ -108,9 +109,9 @@ def _between(source: Source, row: _Row) -> FigureId | None:
         groups.setdefault(seats.get(item["entity_id"]), {})[item["entity_id"]] = Fraction(item["weight"])
     is_known = not row.unknown and None not in groups
     value = theil_between({str(seat): of for seat, of in groups.items()}) if is_known else None
-    note = None if is_known else "part of the weight, or the seat of a party, is not known"
+    note = None if is_known else said("part of the weight, or the seat of a party, is not known")
     formula = "Σ share_g · ln(share_g · n / n_g), g a seat"
-    return row.figure("further.theil_between", "Theil index between seats", "nats", formula, value, note=note)
+    return row.figure("further.theil_between", said("Theil index between seats"), "nats", formula, value, note=note)
 
 
 def _headline(source: Source, rows: Mapping[tuple[str, str, str], _Row]) -> Weight:
@@ -133,7 +134,7 @@ def _share_of_calls(source: Source, what: str, label: str) -> FigureId:
         n=calls,
         query="usage_by_file",
         formula=f"1 − sum of calls_without_{what} / sum of calls",
-        note=None if calls else "no use was logged in the window",
+        note=None if calls else said("no use was logged in the window"),
         parameters=source.span,
     )
 
@@ -143,12 +144,12 @@ def _by_access(source: Source, rows: Mapping[tuple[str, str, str], _Row], access
     whole = rows[Dimension.DEVELOPER, Weight.CALLS, ALL].whole
     weight = source.book.add(
         f"concentration.access.{access}.share",
-        f"Successful calls on access {word(access)}",
+        said("Successful calls on access {access}", access=word(access)),
         "share",
         value=share(measured[0].whole, whole),
         query="weight_by",
         formula="weight of the access / weight of all",
-        note=None if whole else "no use was logged in the window",
+        note=None if whole else said("no use was logged in the window"),
         parameters=measured[0].asked,
     )
     return AccessShare(access=access, share=weight, layers=tuple(_layer(row, None) for row in measured))
@@ -174,7 +175,7 @@ class _Row:
     @property
     def _of_access(self) -> str:
         scope = self.row["scope"]
-        return "" if scope == ALL else f", access {word(Access(scope))}"
+        return "" if scope == ALL else said(", access {scope}", scope=word(Access(scope)))
 
     def name(self, entity: str) -> str:
         """The name of a party, a model or a country."""
@@ -193,14 +194,21 @@ class _Row:
     ) -> FigureId:
         return self._source.book.add(
             f"{self._key}.{measure}",
-            f"{label} by {word(self.dimension)}, {word(self.weight)}, {self.row['period']}{self._of_access}",
+            said(
+                "{label} by {dimension}, {weight}, {period}{of_access}",
+                label=said(label),
+                dimension=word(self.dimension),
+                weight=word(self.weight),
+                period=self.row["period"],
+                of_access=self._of_access,
+            ),
             unit,
             value=value,
             bounds=bounds,
             n=self.row["entities"],
             query=self._query,
             formula=formula,
-            note=note if self.whole else "no use of this weight was logged",
+            note=note if self.whole else said("no use of this weight was logged"),
             parameters=self.asked,
         )
 
@@ -218,12 +226,12 @@ class _Row:
 
     def count(self) -> FigureId:
         value = self.row["entities"] if self.whole else None
-        return self.figure("n", "Known entities", "entities", "number of rows with an entity", value)
+        return self.figure("n", said("Known entities"), "entities", "number of rows with an entity", value)
 
     def unknown_share(self) -> FigureId:
         value = share(self.unknown, self.whole)
         formula = "weight without entity / all weight"
-        return self.figure("unknown_share", "Weight of no known entity", "share", formula, value)
+        return self.figure("unknown_share", said("Weight of no known entity"), "share", formula, value)
 
 
 def _layer(row: _Row, made: Concentration | None) -> Layer:
@@ -268,7 +276,7 @@ def _concentration(source: Source, stored: Row) -> Concentration:
                 name=row.name(item["entity_id"]),
                 share=row.figure(
                     f"share.{item['entity_id']}",
-                    f"Share of {row.name(item['entity_id'])}",
+                    said("Share of {name}", name=row.name(item["entity_id"])),
                     "share",
                     "weight of the entity / all weight",
                     value=float(item["weight"]) / row.whole,
@@ -283,4 +291,6 @@ def _why_not(row: Row, column: str, unknown: int) -> str | None:
     """Why a measure has no value, in words; None where it has one."""
     if row[column] is not None:
         return None
-    return "not defined while part of the weight is unknown" if unknown else "says nothing for so few entities"
+    return (
+        said("not defined while part of the weight is unknown") if unknown else said("says nothing for so few entities")
+    )

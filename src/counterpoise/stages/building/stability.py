@@ -13,6 +13,7 @@ from counterpoise.assessment.runway import Runway, shortest
 from counterpoise.assessment.stability import Counted, Exposure, Pins, divergence, pins, silent_change, version_of
 from counterpoise.contracts.estate import DEPLOYMENT
 from counterpoise.contracts.stability import STABILITY, TERM_CHANGE, VERSION_CHANGE
+from counterpoise.language import marked, said
 from counterpoise.report.basis import FigureId
 from counterpoise.report.stability import Stability, TermChange, VersionChange, VersionsHeld
 from counterpoise.stages.building.source import Source, floats
@@ -20,10 +21,10 @@ from counterpoise.stages.stability import months_before, own_copy
 from counterpoise.vocabulary import ControlPoint, Hosting, Power, Served
 from counterpoise.warehouse.warehouse import Row
 
-_WIDENED = "calls of no registered deployment, and those of which nothing shows it, could be on either side"
-_NO_CALLS = "no log counts a call in the window"
+_WIDENED = marked("calls of no registered deployment, and those of which nothing shows it, could be on either side")
+_NO_CALLS = marked("no log counts a call in the window")
 _DIVERGENCE = "(KL(p‖m) + KL(q‖m)) / 2, base 2, m = (p + q) / 2; p, q = shares of the versions before and in the window"
-_NO_DIVERGENCE = "one of the two spans has no calls, or a log does not name the version that answered"
+_NO_DIVERGENCE = marked("one of the two spans has no calls, or a log does not name the version that answered")
 
 
 def build_stability(source: Source) -> Stability:
@@ -43,28 +44,28 @@ def _shares(source: Source) -> Mapping[str, FigureId]:
         "pinned": _share(
             source,
             "pinned",
-            "Calls answered by the dated version that was asked for, or by an own copy with a digest",
+            said("Calls answered by the dated version that was asked for, or by an own copy with a digest"),
             "calls with equal dated names, or on an own copy with a digest / all calls",
             held.pinned if held else None,
         ),
         "immutable": _share(
             source,
             "immutable",
-            "Calls answered by an own copy of which a digest is held",
+            said("Calls answered by an own copy of which a digest is held"),
             "calls on an own copy with a digest / all calls",
             held.immutable if held else None,
         ),
         "unilateral": _share(
             source,
             "unilateral",
-            "Use that a party outside can change unseen, alone",
+            said("Use that a party outside can change unseen, alone"),
             "calls with such a party / all calls",
             exposed.unilateral if exposed else None,
         ),
         "conditional": _share(
             source,
             "conditional",
-            "Use that a party outside can change unseen only by breaking a promise",
+            said("Use that a party outside can change unseen only by breaking a promise"),
             "calls with such a party and none that can alone / all calls",
             exposed.conditional if exposed else None,
         ),
@@ -117,13 +118,15 @@ def _divergence(source: Source) -> FigureId:
         {row["served_key"]: row["calls"] for row in rows if row["is_in_window"] is side} for side in (False, True)
     )
     is_named = None not in before.keys() | now.keys()
-    return _bits(source, "stability.divergence", "the use", divergence(before, now) if is_named else None, "(all)")
+    return _bits(
+        source, "stability.divergence", said("the use"), divergence(before, now) if is_named else None, "(all)"
+    )
 
 
 def _bits(source: Source, key: str, what: str, value: float | None, deployment: str) -> FigureId:
     return source.book.add(
         key,
-        f"Change of the versions that answered, before the window and in it: {what}",
+        said("Change of the versions that answered, before the window and in it: {what}", what=what),
         "index",
         value=value,
         query="version_mix",
@@ -139,14 +142,14 @@ def _critical_runway(source: Source) -> FigureId:
     is_known = least is not None and least == most
     return source.book.add(
         "stability.critical_runway",
-        "Shortest runway of a critical deployment",
+        said("Shortest runway of a critical deployment"),
         "days",
         value=least if is_known else None,
         bounds=(None, None) if is_known else (least, most),
         n=len(rows),
         query="critical_runways",
         formula="least of the days to the announced end, else of the promised notice",
-        note=None if is_known else "not every critical deployment has an announced end or a promised notice",
+        note=None if is_known else said("not every critical deployment has an announced end or a promised notice"),
     )
 
 
@@ -191,7 +194,10 @@ def _other(source: Source, row: Row) -> FigureId:
     least, perhaps = row["other_calls"], sum(item["calls"] for item in doubtful)
     return source.book.add(
         f"stability.deployment.{row['deployment_id']}.other",
-        f"Calls answered by another version than the dated one asked for: {row['deployment_id']}",
+        said(
+            "Calls answered by another version than the dated one asked for: {deployment}",
+            deployment=row["deployment_id"],
+        ),
         "calls",
         value=least if rows and not perhaps else None,
         bounds=(least, least + perhaps) if perhaps else (None, None),
@@ -206,7 +212,7 @@ def _runway(source: Source, row: Row) -> FigureId:
     days, is_least = row["runway_days"], row["basis"] == "notice"
     return source.book.add(
         f"stability.deployment.{row['deployment_id']}.runway",
-        f"Days until the service ends: {row['deployment_id']}",
+        said("Days until the service ends: {deployment}", deployment=row["deployment_id"]),
         "days",
         value=None if is_least else days,
         bounds=(days, None) if is_least else (None, None),
@@ -221,20 +227,20 @@ def _ratio(source: Source, row: Row) -> FigureId:
     ratio, is_least = row["runway_ratio"], row["basis"] == "notice"
     return source.book.add(
         f"stability.deployment.{row['deployment_id']}.ratio",
-        f"Runway for each day of the tested switch: {row['deployment_id']}",
+        said("Runway for each day of the tested switch: {deployment}", deployment=row["deployment_id"]),
         "index",
         value=None if is_least else ratio,
         bounds=(ratio, None) if is_least else (None, None),
         query="runway_of_deployment",
         formula="days until the service ends / days of a tested switch",
-        note="no runway is shown, or no switch was tested" if ratio is None else None,
+        note=said("no runway is shown, or no switch was tested") if ratio is None else None,
         parameters={"deployment": row["deployment_id"]},
     )
 
 
 _WHY_NO_RUNWAY = {
-    "own": "no end is announced, and the organisation runs its own copy",
-    "not_shown": "no end is announced, and no terms in the evidence promise a notice in days",
+    "own": marked("no end is announced, and the organisation runs its own copy"),
+    "not_shown": marked("no end is announced, and no terms in the evidence promise a notice in days"),
 }
 
 
@@ -248,7 +254,7 @@ def _changes(source: Source) -> Iterator[VersionChange]:
             on=row["changed_on"],
             calls=source.book.add(
                 f"stability.change.{'.'.join(parameters.values())}",
-                f"Calls that {row['after']} answered after {row['before']}",
+                said("Calls that {after} answered after {before}", after=row["after"], before=row["before"]),
                 "calls",
                 value=row["calls"],
                 query="version_change",

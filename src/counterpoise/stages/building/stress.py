@@ -12,6 +12,7 @@ from counterpoise.assessment.attribution import SELF
 from counterpoise.assessment.autonomy import Bounds
 from counterpoise.assessment.stress import Exposed, Fallback, Priced
 from counterpoise.contracts.estate import DEPLOYMENT, ENTITY
+from counterpoise.language import marked, said
 from counterpoise.report.basis import FigureId
 from counterpoise.report.power import Country, Payee, Shock, Stress, Withdrawal
 from counterpoise.stages.building.control_map import asked_of, enter, party_name, power_rows
@@ -25,10 +26,10 @@ _NOT_KNOWN = "(not known)"
 _TEST_DAYS, _CANARY_DAYS = 365, 31
 _WHERE = (Dimension.DEVELOPER_SEAT, Dimension.HOST_SEAT, Dimension.LAW)
 _KINDS: tuple[tuple[Literal["terms", "upgrade", "policy", "change"], str, tuple[ControlPoint, ...]], ...] = (
-    ("policy", "bars a class of use", (ControlPoint.USE,)),
-    ("terms", "changes its terms", (ControlPoint.USE, ControlPoint.TUNE, ControlPoint.OUTPUT)),
-    ("upgrade", "closes the next version", (ControlPoint.NEXT,)),
-    ("change", "changes the model unseen", (ControlPoint.CHANGE,)),
+    ("policy", marked("bars a class of use"), (ControlPoint.USE,)),
+    ("terms", marked("changes its terms"), (ControlPoint.USE, ControlPoint.TUNE, ControlPoint.OUTPUT)),
+    ("upgrade", marked("closes the next version"), (ControlPoint.NEXT,)),
+    ("change", marked("changes the model unseen"), (ControlPoint.CHANGE,)),
 )
 
 
@@ -46,7 +47,7 @@ def build_stress(source: Source) -> Stress:
         fallback=enter(
             source,
             "stress.fallback",
-            "Use with a fallback that was tested within a year",
+            said("Use with a fallback that was tested within a year"),
             "calls with a tested fallback / all calls",
             stress.fallback_coverage(exposed) if exposed else None,
         ),
@@ -58,7 +59,7 @@ def build_stress(source: Source) -> Stress:
         resilience=enter(
             source,
             "stress.resilience",
-            "Use that runs on, whichever one party withdraws",
+            said("Use that runs on, whichever one party withdraws"),
             "1 − largest share that stays stopped after the withdrawal of one party",
             _resilience(played, exposed),
         ),
@@ -116,11 +117,11 @@ def _effects(source: Source, key: str, name: str, item: stress.Withdrawal) -> tu
     """What stops at once, and what stays stopped."""
     what = "calls of what the parties that withdraw can stop"
     return (
-        enter(source, f"{key}.stopped", f"Use that stops: {name}", f"{what} / all calls", item.stopped),
+        enter(source, f"{key}.stopped", said("Use that stops: {name}", name=name), f"{what} / all calls", item.stopped),
         enter(
             source,
             f"{key}.residual",
-            f"Use that stays stopped: {name}",
+            said("Use that stays stopped: {name}", name=name),
             f"{what}, without a tested fallback / all calls",
             item.residual,
         ),
@@ -128,7 +129,7 @@ def _effects(source: Source, key: str, name: str, item: stress.Withdrawal) -> tu
 
 
 def _pair_name(source: Source, pair: stress.Withdrawal) -> str:
-    return " and ".join(party_name(source, party) for party in sorted(pair.parties))
+    return said(" and ").join(party_name(source, party) for party in sorted(pair.parties))
 
 
 def _resilience(played: Sequence[stress.Withdrawal], exposed: Sequence[Exposed]) -> Bounds | None:
@@ -154,7 +155,11 @@ def _countries(source: Source, exposed: Sequence[Exposed], parties: Iterable[str
             low = known.get(item.name, Fraction())
             figures[dimension.value] = source.book.add(
                 f"stress.country.{item.name}.{dimension}",
-                f"Use that rests on {item.name} by {dimension.value.replace('_', ' ')}",
+                said(
+                    "Use that rests on {name} by {dimension}",
+                    name=item.name,
+                    dimension=said(dimension.value.replace("_", " ")),
+                ),
                 "share",
                 value=None if unknown else float(low / whole),
                 bounds=(float(low / whole), float((low + unknown) / whole)) if unknown else (None, None),
@@ -162,7 +167,7 @@ def _countries(source: Source, exposed: Sequence[Exposed], parties: Iterable[str
                 formula="[weight of the country / all weight, the same with all unknown weight]",
                 parameters=asked[dimension],
             )
-        name = f"every party with its seat in {item.name}"
+        name = said("every party with its seat in {name}", name=item.name)
         stopped, residual = _effects(source, f"stress.country.{item.name}", name, item)
         yield Country(country=item.name, stopped=stopped, residual=residual, **figures)
 
@@ -190,7 +195,7 @@ def _payees(source: Source) -> Iterator[Payee]:
             name=name,
             spend=source.book.add(
                 f"stress.price.{payee}.spend",
-                f"Spend paid to {name}",
+                said("Spend paid to {name}", name=name),
                 "share",
                 value=share(float(spend), float(total)),
                 query="spend_rows",
@@ -200,12 +205,16 @@ def _payees(source: Source) -> Iterator[Payee]:
             rises=tuple(
                 source.book.add(
                     f"stress.price.{payee}.{rise}",
-                    f"Extra cost if {name} raises its prices by {rise} per cent, over all spend",
+                    said(
+                        "Extra cost if {name} raises its prices by {rise} per cent, over all spend",
+                        name=name,
+                        rise=rise,
+                    ),
                     "share",
                     bounds=floats(extra),
                     query="spend_rows",
                     formula="Σ min(spend · rise, spend · (cost ratio of a tested fallback − 1)) / all spend",
-                    note=None if extra.is_point else "the cost of a fallback, or a payee, is not shown",
+                    note=None if extra.is_point else said("the cost of a fallback, or a payee, is not shown"),
                     parameters=source.span,
                 )
                 for rise, extra in zip(RISES, rises, strict=True)
@@ -236,19 +245,19 @@ def _shock(
         party=name,
         affected=entered(
             "affected",
-            f"Use affected if {name or 'one party'} {words}",
+            said("Use affected if {name} {words}", name=name or said("one party"), words=said(words)),
             f"{what} / all calls",
             reached.stopped if reached else None,
         ),
         residual=entered(
             "residual",
-            f"Use without a tested fallback if {name or 'one party'} {words}",
+            said("Use without a tested fallback if {name} {words}", name=name or said("one party"), words=said(words)),
             f"{what}, without a tested fallback / all calls",
             reached.residual if reached else None,
         ),
         any=entered(
             "any",
-            f"Use of which some external party alone {words}",
+            said("Use of which some external party alone {words}", words=said(words)),
             "calls with such a party / all calls",
             every.stopped if every else None,
         ),
@@ -262,11 +271,11 @@ def _canary(source: Source) -> FigureId:
     covered = sum(row["calls"] for row in rows if _within(row["canary_run_on"], source.audit.as_of, _CANARY_DAYS))
     return source.book.add(
         "stress.canary",
-        "Use that others can change unseen and that a canary run of the last 31 days covers",
+        said("Use that others can change unseen and that a canary run of the last 31 days covers"),
         "share",
         value=share(covered, calls),
         query="power_rows",
         formula="calls with a canary run stated / calls with a party that can change the model unseen",
-        note=None if calls else "no use is shown that an external party can change unseen",
+        note=None if calls else said("no use is shown that an external party can change unseen"),
         parameters=asked_of(source, ControlPoint.CHANGE),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from counterpoise.contracts.weekly import WEEKLY, WEEKLY_CONCENTRATION
+from counterpoise.language import marked, said
 from counterpoise.report.basis import FigureId, Unit
 from counterpoise.report.weekly import Week, WeekAccess, WeekNumbers, WeekParties
 from counterpoise.report.wording import word
@@ -13,9 +14,9 @@ from counterpoise.vocabulary import Access, WeekDimension, WeekFault
 from counterpoise.warehouse.warehouse import Row
 
 _POINTS = 10_000
-_UNKNOWN = "the lower bound spreads the unknown tokens infinitely thin, the upper gives them to the largest"
-_UNSHOWN = "tokens of unknown access could belong here; the upper bound counts all of them"
-_NO_FLOOR = "not defined while part of the tokens is unknown"
+_UNKNOWN = marked("the lower bound spreads the unknown tokens infinitely thin, the upper gives them to the largest")
+_UNSHOWN = marked("tokens of unknown access could belong here; the upper bound counts all of them")
+_NO_FLOOR = marked("not defined while part of the tokens is unknown")
 
 
 def build_weeks(source: Source) -> tuple[Week, ...]:
@@ -43,7 +44,7 @@ class _Numbers:
     def all(self, measured: dict[tuple[Any, str], Row]) -> WeekNumbers:
         return WeekNumbers(
             models=self._figure(
-                "model", "models", "Models listed", "models", "number of rows", value=self._row["models"]
+                "model", "models", said("Models listed"), "models", "number of rows", value=self._row["models"]
             ),
             tokens=self._figure("model", "tokens", "Tokens", "tokens", "sum of weight", value=self._row["tokens"]),
             **{dimension: self._parties(measured[self._row["week_end"], dimension]) for dimension in WeekDimension},
@@ -52,14 +53,19 @@ class _Numbers:
 
     def _parties(self, row: Row) -> WeekParties:
         dimension, whole, unknown, n = row["dimension"], row["total_tokens"], row["unknown_tokens"], row["entities"]
-        by = f"by {word(WeekDimension(dimension))}"
+        by = said("by {dimension}", dimension=word(WeekDimension(dimension)))
         is_exact = unknown == 0
         return WeekParties(
             n=self._figure(
-                dimension, f"{dimension}.n", f"Known, {by}", "entities", "rows with an entity and weight", value=n
+                dimension,
+                f"{dimension}.n",
+                said("Known, {by}", by=by),
+                "entities",
+                "rows with an entity and weight",
+                value=n,
             ),
             unknown_share=self._figure(
-                *(dimension, f"{dimension}.unknown_share", f"Tokens of nobody known, {by}", "share"),
+                *(dimension, f"{dimension}.unknown_share", said("Tokens of nobody known, {by}", by=by), "share"),
                 "weight without entity / all weight",
                 value=share(unknown, whole),
             ),
@@ -71,7 +77,7 @@ class _Numbers:
                 note=None if is_exact else _UNKNOWN,
             ),
             floor=self._figure(
-                *(dimension, f"{dimension}.floor", f"Least HHI of so many, {by}", "points"),
+                *(dimension, f"{dimension}.floor", said("Least HHI of so many, {by}", by=by), "points"),
                 "10 000 / number of entities with weight",
                 value=_POINTS / n if is_exact else None,
                 note=None if is_exact else _NO_FLOOR,
@@ -83,7 +89,7 @@ class _Numbers:
         part = self._row[f"{access}_tokens"]
         could_be = 0 if access is Access.UNKNOWN else unknown
         return self._figure(
-            *("access", f"access.{access}", f"Share of tokens, access {word(access)}", "share"),
+            *("access", f"access.{access}", said("Share of tokens, access {access}", access=word(access)), "share"),
             "weight of the access / all weight",
             bounds=(share(part, whole), share(part + could_be, whole)),
             note=_UNSHOWN if could_be else None,
@@ -102,7 +108,7 @@ class _Numbers:
     ) -> FigureId:
         return self._source.book.add(
             f"weekly.{self._end}.{key}",
-            f"{label}, week that ends on {self._end}",
+            said("{label}, week that ends on {end}", label=said(label), end=self._end),
             unit,
             value=value,
             bounds=bounds,
