@@ -16,6 +16,7 @@ from counterpoise.assessment.fit_facts import Asked, Evaluated, Judged, Option, 
 from counterpoise.assessment.stability import version_of
 from counterpoise.assessment.stress import Fallback
 from counterpoise.catalogue.places import countries_of_place, with_members
+from counterpoise.language import marked, said
 from counterpoise.safe.text import comparable
 from counterpoise.vocabulary import Answer, ConditionOutcome, ControlPoint, EvaluatorRelationship, Fit, Power
 
@@ -23,9 +24,13 @@ _MEASURED_BY = frozenset({EvaluatorRelationship.DEPLOYER_RUN, EvaluatorRelations
 _PER = MappingProxyType({"calls": 1_000, "tokens": 1_000_000})
 _FALLBACKS = MappingProxyType(
     {
-        Fallback.TESTED: Judged(Fit.MEETS, "a fallback of another party was tested within a year and met its floor"),
-        Fallback.NONE: Judged(Fit.DOES_NOT_MEET, "the register states that there is none, or that its test was missed"),
-        Fallback.NOT_SHOWN: Judged(Fit.NOT_SHOWN, "no test of a fallback within a year is shown"),
+        Fallback.TESTED: Judged(
+            Fit.MEETS, marked("a fallback of another party was tested within a year and met its floor")
+        ),
+        Fallback.NONE: Judged(
+            Fit.DOES_NOT_MEET, marked("the register states that there is none, or that its test was missed")
+        ),
+        Fallback.NOT_SHOWN: Judged(Fit.NOT_SHOWN, marked("no test of a fallback within a year is shown")),
     }
 )
 
@@ -38,7 +43,7 @@ def judge(asked: Asked, option: Option) -> Judged:
 def _of_answer(asked: Asked, option: Option) -> Judged:
     answer = next((found for name in asked.need.reads if (found := option.answers.get(name))), None)
     if answer is None:
-        return Judged(Fit.NOT_SHOWN, "the question was not put")
+        return Judged(Fit.NOT_SHOWN, said("the question was not put"))
     outcome = {Answer.YES: Fit.MEETS, Answer.NO: Fit.DOES_NOT_MEET}.get(answer.answer, Fit.NOT_SHOWN)
     return Judged(outcome, answer.reason, _hashes(answer.evidence_sha256), answer.locator)
 
@@ -46,8 +51,8 @@ def _of_answer(asked: Asked, option: Option) -> Judged:
 def _of_documentation(asked: Asked, option: Option) -> Judged:
     found = option.documentation
     if found is None:
-        return Judged(Fit.NOT_SHOWN, "no question on documents was put")
-    reason = "questions answered yes, up to those that are not shown"
+        return Judged(Fit.NOT_SHOWN, said("no question on documents was put"))
+    reason = said("questions answered yes, up to those that are not shown")
     return _limited(asked, found.lower, found.upper, reason, found.evidence)
 
 
@@ -59,13 +64,17 @@ def _of_score(asked: Asked, option: Option) -> Judged:
     named = [item for item in option.results if _speaks(item, asked)]
     usable = [item for item in named if not item.is_stale and _is_version(item, option.model)]
     if not usable:
-        why = "only results that are too old, or of another version" if named else "no result on this benchmark"
-        return Judged(Fit.NOT_SHOWN, f"{why}, by the organisation or a third party")
+        why = (
+            said("only results that are too old, or of another version, by the organisation or a third party")
+            if named
+            else said("no result on this benchmark, by the organisation or a third party")
+        )
+        return Judged(Fit.NOT_SHOWN, why)
     judged = [_of_result(asked, item) for item in usable]
     decided = [item for item in judged if item.outcome is not Fit.NOT_SHOWN]
     if len({item.outcome for item in decided}) > 1:
         evidence = _joined(item.evidence for item in decided)
-        return Judged(Fit.NOT_SHOWN, "results contradict each other", evidence)
+        return Judged(Fit.NOT_SHOWN, said("results contradict each other"), evidence)
     return min(decided or judged, key=_age)
 
 
@@ -93,18 +102,18 @@ def _of_result(asked: Asked, item: Evaluated) -> Judged:
     evidence, locator = _hashes(result.evidence_sha256), result.locator
     low, high = result.minimum, result.maximum
     if limit is None or (low is not None and limit < low) or (high is not None and limit > high):
-        return Judged(Fit.NOT_SHOWN, "the limit lies off the scale of the metric", evidence, locator)
+        return Judged(Fit.NOT_SHOWN, said("the limit lies off the scale of the metric"), evidence, locator)
     error = standard_error(result)
     if error is None:
-        reason = "the error of the result is not known, so that no limit lies clear of it"
+        reason = said("the error of the result is not known, so that no limit lies clear of it")
         return Judged(Fit.NOT_SHOWN, reason, evidence, locator)
     span = NORMAL_975 * error
-    reason = "the score with its error, against the limit"
+    reason = said("the score with its error, against the limit")
     found = _limited(asked, result.score - span, result.score + span, reason, evidence, locator)
     is_decided = found.outcome is not Fit.NOT_SHOWN
     return Judged(
         found.outcome,
-        found.reason if is_decided else "the limit lies within the error of the score",
+        found.reason if is_decided else said("the limit lies within the error of the score"),
         *(evidence, locator, found.lower, found.upper),
         *(item.evaluated_on if is_decided else None, is_decided),
     )
@@ -116,16 +125,16 @@ def _of_weights(asked: Asked, option: Option) -> Judged:
         outcome = Fit.MEETS if shown == "yes" else Fit.DOES_NOT_MEET
         return Judged(outcome, option.access.reasons[0], option.access.evidence)
     denied = _of_answer(asked, option)
-    return denied if denied.outcome is Fit.DOES_NOT_MEET else Judged(Fit.NOT_SHOWN, "whether they can be had")
+    return denied if denied.outcome is Fit.DOES_NOT_MEET else Judged(Fit.NOT_SHOWN, said("whether they can be had"))
 
 
 def _of_clause(asked: Asked, option: Option) -> Judged:
     (name,) = asked.need.reads
     stated = option.statements.get(name)
     if stated is None:
-        return Judged(Fit.NOT_SHOWN, "the licence, or a licence along the lineage, is not known")
+        return Judged(Fit.NOT_SHOWN, said("the licence, or a licence along the lineage, is not known"))
     outcome = {"yes": Fit.MEETS, "no": Fit.DOES_NOT_MEET}.get(str(stated.value), Fit.NOT_SHOWN)
-    reason = f"the strictest licence along the lineage says: {stated.value}"
+    reason = said("the strictest licence along the lineage says: {value}", value=stated.value)
     return Judged(outcome, reason, _hashes(stated.evidence_sha256), stated.locator)
 
 
@@ -139,7 +148,7 @@ def _of_power(asked: Asked, option: Option) -> Judged:
     if barring:
         return Judged(Fit.DOES_NOT_MEET, _who(barring), evidence)
     if not_known or not every:
-        return Judged(Fit.NOT_SHOWN, _who(not_known) or "who decides is not shown", evidence)
+        return Judged(Fit.NOT_SHOWN, _who(not_known) or said("who decides is not shown"), evidence)
     return Judged(Fit.MEETS, _who(every), evidence)
 
 
@@ -148,7 +157,7 @@ def _who(cells: Iterable[Cell]) -> str:
 
 
 def _party(cell: Cell) -> str:
-    return {SELF: "the organisation", None: "a party that is not known"}.get(cell.entity, cell.entity or "")
+    return {SELF: said("the organisation"), None: said("a party that is not known")}.get(cell.entity, cell.entity or "")
 
 
 def _of_cells(option: Option) -> tuple[str, ...]:
@@ -162,12 +171,12 @@ def _of_place(asked: Asked, option: Option) -> Judged:
     (name,) = asked.need.reads
     clause = option.clauses.get(name)
     if clause is None:
-        return Judged(Fit.NOT_SHOWN, "no contract or terms in force name the place")
+        return Judged(Fit.NOT_SHOWN, said("no contract or terms in force name the place"))
     evidence, place = _hashes(clause.document.evidence_sha256), clause.locator
-    words = f"the contract or terms say: {clause.value}"
+    words = said("the contract or terms say: {value}", value=clause.value)
     countries, wanted = countries_of_place(clause.value or ""), with_members(asked.places)
     if countries is None:
-        return Judged(Fit.NOT_SHOWN, f"{words}; a person must judge", evidence, place)
+        return Judged(Fit.NOT_SHOWN, said("{words}; a person must judge", words=words), evidence, place)
     if countries <= wanted:
         return Judged(Fit.MEETS, words, evidence, place)
     return Judged(Fit.NOT_SHOWN if countries & wanted else Fit.DOES_NOT_MEET, words, evidence, place)
@@ -175,15 +184,17 @@ def _of_place(asked: Asked, option: Option) -> Judged:
 
 def _of_seat(asked: Asked, option: Option) -> Judged:
     if option.host_seat is None:
-        return Judged(Fit.NOT_SHOWN, "the host, or its seat, is not known")
+        return Judged(Fit.NOT_SHOWN, said("the host, or its seat, is not known"))
     outcome = Fit.MEETS if option.host_seat in with_members(asked.places) else Fit.DOES_NOT_MEET
-    return Judged(outcome, f"seat of the host's ultimate parent: {option.host_seat}", _hashes(option.register))
+    return Judged(
+        outcome, said("seat of the host's ultimate parent: {seat}", seat=option.host_seat), _hashes(option.register)
+    )
 
 
 def _of_conditions(asked: Asked, option: Option) -> Judged:  # noqa: ARG001 every judge has the same form
     found = option.conditions
     if not found:
-        return Judged(Fit.NOT_SHOWN, "no licence was held against a use of this model")
+        return Judged(Fit.NOT_SHOWN, said("no licence was held against a use of this model"))
     by_outcome = {
         outcome: [item for item in found if item.outcome is outcome]
         for outcome in (ConditionOutcome.BREACHED, ConditionOutcome.UNKNOWN)
@@ -194,18 +205,23 @@ def _of_conditions(asked: Asked, option: Option) -> Judged:  # noqa: ARG001 ever
             locator = next((item.locator for item in deciding if item.locator), None)
             return Judged(result, reason, _joined(item.evidence for item in deciding), locator)
     evidence = _joined(item.evidence for item in found)
-    return Judged(Fit.MEETS, "every condition is met or asks nothing of this use", evidence)
+    return Judged(Fit.MEETS, said("every condition is met or asks nothing of this use"), evidence)
 
 
 def _of_cost(asked: Asked, option: Option) -> Judged:
     used = option.used
     (name,) = asked.need.reads
     if used is None or not used.calls or (name == "tokens" and not used.tokens):
-        return Judged(Fit.NOT_SHOWN, f"the logs of the window count no {name}")
+        return Judged(
+            Fit.NOT_SHOWN,
+            said("the logs of the window count no calls")
+            if name == "calls"
+            else said("the logs of the window count no tokens"),
+        )
     lower, upper = _cost(used, name)
-    reason = "cost in the logs of the window, against the limit"
+    reason = said("cost in the logs of the window, against the limit")
     if used.calls_without_cost:
-        reason += "; calls without cost may have cost anything"
+        reason = said("{reason}; calls without cost may have cost anything", reason=reason)
     return _limited(asked, lower, upper, reason, used.evidence)
 
 
@@ -222,11 +238,13 @@ def _cost(used: Used, name: str) -> tuple[float, float | None]:
 def _of_pin(asked: Asked, option: Option) -> Judged:  # noqa: ARG001 every judge has the same form
     versions = option.versions
     if versions is None or versions.pin is None:
-        return Judged(Fit.NOT_SHOWN, "neither a digest nor the version that answered every call of the window is shown")
+        return Judged(
+            Fit.NOT_SHOWN, said("neither a digest nor the version that answered every call of the window is shown")
+        )
     reason = {
-        "digest": "the register holds a digest of an own copy",
-        "dated": "every call of the window got the version that it asked for",
-        "alias": "calls of the window asked for a name without version, or got another version",
+        "digest": said("the register holds a digest of an own copy"),
+        "dated": said("every call of the window got the version that it asked for"),
+        "alias": said("calls of the window asked for a name without version, or got another version"),
     }[versions.pin]
     outcome = Fit.DOES_NOT_MEET if versions.pin == "alias" else Fit.MEETS
     return Judged(outcome, reason, versions.pin_evidence)
@@ -235,10 +253,10 @@ def _of_pin(asked: Asked, option: Option) -> Judged:  # noqa: ARG001 every judge
 def _of_runway(asked: Asked, option: Option) -> Judged:
     versions = option.versions
     if versions is not None and versions.basis == "own":
-        return Judged(Fit.MEETS, "an own copy, whose end nobody announced", versions.evidence)
+        return Judged(Fit.MEETS, said("an own copy, whose end nobody announced"), versions.evidence)
     if versions is None or versions.basis == "not_shown" or versions.runway_days is None:
-        return Judged(Fit.NOT_SHOWN, "neither an end nor days of notice are shown")
-    reason = "days to the announced end" if versions.basis == "announced" else "days of the promised notice"
+        return Judged(Fit.NOT_SHOWN, said("neither an end nor days of notice are shown"))
+    reason = said("days to the announced end") if versions.basis == "announced" else said("days of the promised notice")
     days = float(versions.runway_days)
     return _limited(asked, days, days, reason, versions.evidence)
 
@@ -246,28 +264,32 @@ def _of_runway(asked: Asked, option: Option) -> Judged:
 def _of_switch(asked: Asked, option: Option) -> Judged:
     versions = option.versions
     if versions is None or versions.exit_days is None:
-        return Judged(Fit.NOT_SHOWN, "no tested switch is shown")
+        return Judged(Fit.NOT_SHOWN, said("no tested switch is shown"))
     days = versions.exit_days
-    return _limited(asked, days, days, "days that the tested switch took", versions.evidence)
+    return _limited(asked, days, days, said("days that the tested switch took"), versions.evidence)
 
 
 def _of_fallback(asked: Asked, option: Option) -> Judged:  # noqa: ARG001 every judge has the same form
     found = _FALLBACKS[option.fallback or Fallback.NOT_SHOWN]
-    return Judged(found.outcome, found.reason, _hashes(option.register))
+    return Judged(found.outcome, said(found.reason), _hashes(option.register))
 
 
 def _of_words(asked: Asked, option: Option) -> Judged:
     wanted = comparable(asked.word or "")
-    said = [item for item in option.disclosures if item.field in asked.need.reads and item.value]
-    for item in said:
+    named = [item for item in option.disclosures if item.field in asked.need.reads and item.value]
+    for item in named:
         if wanted in {comparable(part) for part in (item.value or "").replace(";", ",").split(",")}:
             evidence = _hashes(item.document.evidence_sha256)
-            return Judged(Fit.MEETS, f"a document of the model names {item.value}", evidence, item.locator)
-    if not said:
-        return Judged(Fit.NOT_SHOWN, "no current document of the model names any")
-    listed = "; ".join(dict.fromkeys(item.value or "" for item in said))
-    evidence = _joined(_hashes(item.document.evidence_sha256) for item in said)
-    return Judged(Fit.NOT_SHOWN, f"named are {listed}, which does not say that others do not work", evidence)
+            return Judged(
+                Fit.MEETS, said("a document of the model names {value}", value=item.value), evidence, item.locator
+            )
+    if not named:
+        return Judged(Fit.NOT_SHOWN, said("no current document of the model names any"))
+    listed = "; ".join(dict.fromkeys(item.value or "" for item in named))
+    evidence = _joined(_hashes(item.document.evidence_sha256) for item in named)
+    return Judged(
+        Fit.NOT_SHOWN, said("named are {listed}, which does not say that others do not work", listed=listed), evidence
+    )
 
 
 def _limited(  # noqa: PLR0913, PLR0917 an interval with its limit and its way to the bytes

@@ -34,6 +34,7 @@ _ENTRIES: Mapping[str, tuple[str, ...]] = {
     "pillars.yaml": ("name",),
     "measures.yaml": ("name", "measures", "left_out"),
     "patterns.yaml": ("name", "sign", "meaning"),
+    "needs.yaml": ("name", "unit", "rule"),
     "facts.yaml": ("describes",),
     "fields.yaml": ("describes",),
     "indicators": ("name", "measures"),

@@ -9,6 +9,7 @@ from counterpoise.catalogue.needs import Need, Takes, needs
 from counterpoise.errors import InputError, Problem
 from counterpoise.estate.loading import ESTATE, Estate
 from counterpoise.estate.use_cases import StatedNeed, UseCase
+from counterpoise.language import decimal, marked, said
 
 _TAKEN: dict[Takes, frozenset[str]] = {
     "nothing": frozenset(),
@@ -49,10 +50,12 @@ def in_words(item: Asked, currency: str) -> str | None:
     """What exactly is asked, as the owner gave it; None where the need says it all."""
     need = item.need
     if need.takes in {"number", "benchmark"}:
-        limit = f"{(need.direction or '').replace('_', ' ')} {item.value:.10g}"
+        number = decimal(f"{item.value:.10g}")
+        pattern = marked("at least {limit}") if need.direction == "at_least" else marked("at most {limit}")
         if need.takes == "benchmark":
-            return f"{limit}: {item.benchmark}, {item.metric}"
-        return f"{limit} {currency if need.judge == 'cost' else need.unit}"
+            return f"{said(pattern, limit=number)}: {item.benchmark}, {item.metric}"
+        unit = currency if need.judge == "cost" else said(str(need.unit))
+        return said(pattern, limit=" ".join((number, unit)))
     return ", ".join(item.places) or item.word
 
 

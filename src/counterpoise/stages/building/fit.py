@@ -12,6 +12,7 @@ from counterpoise.catalogue.needs import Judge, needs, thin_rule
 from counterpoise.contracts.fit import FIT
 from counterpoise.estate.loading import Estate
 from counterpoise.estate.use_cases import UseCase
+from counterpoise.language import said
 from counterpoise.report.basis import FigureId, Unit
 from counterpoise.report.fit import FitByUseCase, FitNeed, FitOption, NeedResult, UseCaseFit
 from counterpoise.stages.building.source import Source
@@ -39,7 +40,7 @@ def build_fit(source: Source) -> FitByUseCase:
     use_cases = source.audit.estate.settings.use_cases
     names = _names(source.audit.estate) if use_cases else {}
     return FitByUseCase(
-        thin_rule=thin_rule(), use_cases=tuple(_use_case(source, item, rows, names) for item in use_cases)
+        thin_rule=said(thin_rule()), use_cases=tuple(_use_case(source, item, rows, names) for item in use_cases)
     )
 
 
@@ -71,7 +72,7 @@ def _use_case(
         needs=tuple(
             FitNeed(
                 need=item.need.id,
-                name=item.need.name,
+                name=said(item.need.name),
                 theme=item.need.theme,
                 weight=item.weight,
                 asked=in_words(item, source.audit.estate.settings.currency),
@@ -111,11 +112,13 @@ def _option(
         name=shown,
         deployment=name if kind == "deployment" else None,
         outcome=of_option(musts),
-        met=count(Fit.MEETS, "Must-have needs met", NeedWeight.MUST, musts.count(Fit.MEETS)),
-        not_met=count(Fit.DOES_NOT_MEET, "Must-have needs not met", NeedWeight.MUST, musts.count(Fit.DOES_NOT_MEET)),
-        not_shown=count(Fit.NOT_SHOWN, "Must-have needs not shown", NeedWeight.MUST, musts.count(Fit.NOT_SHOWN)),
+        met=count(Fit.MEETS, said("Must-have needs met"), NeedWeight.MUST, musts.count(Fit.MEETS)),
+        not_met=count(
+            Fit.DOES_NOT_MEET, said("Must-have needs not met"), NeedWeight.MUST, musts.count(Fit.DOES_NOT_MEET)
+        ),
+        not_shown=count(Fit.NOT_SHOWN, said("Must-have needs not shown"), NeedWeight.MUST, musts.count(Fit.NOT_SHOWN)),
         preferred_met=count(
-            f"preferred_{Fit.MEETS}", "Preferred needs met", NeedWeight.PREFERRED, preferred.count(Fit.MEETS)
+            f"preferred_{Fit.MEETS}", said("Preferred needs met"), NeedWeight.PREFERRED, preferred.count(Fit.MEETS)
         ),
         results=tuple(_result(source, asked_of, row) for row in rows),
     )
@@ -129,7 +132,7 @@ def _result(source: Source, asked_of: Mapping[str, str], row: Row) -> NeedResult
         parameters = {**asked_of, "number": str(row["need_number"])}
         observed = source.book.add(
             f"fit.{'.'.join(asked_of.values())}.need.{row['need_number']}",
-            f"{need.name} ({row['asked']}): {asked_of['option']}",
+            f"{said(need.name)} ({row['asked']}): {asked_of['option']}",
             _UNITS[need.judge],
             bounds=(row["lower"], row["upper"]),
             query="fit_of_need",
