@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +19,17 @@ class Audited:
 
     estate: Path
     bundle: Path
+
+
+@contextmanager
+def main_report_only() -> Iterator[None]:
+    """Audits make no PDF but the main report: where a test asks nothing of the others, they are most of its time."""
+    from counterpoise.report import report_set  # noqa: PLC0415 most tests never audit
+    from counterpoise.report.documents import MAIN  # noqa: PLC0415
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(report_set, "printed", lambda _: (MAIN,))
+        yield
 
 
 def audit_copy(of: Path, folder: Path) -> Audited:

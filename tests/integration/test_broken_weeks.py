@@ -14,6 +14,7 @@ from counterpoise.period import Period
 from counterpoise.report.bundle import read_report
 from counterpoise.report.model import ReportModel
 from counterpoise.vocabulary import WeekFault
+from tests.conftest import main_report_only
 
 pytestmark = pytest.mark.slow
 
@@ -70,7 +71,8 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (terms / "terms.md").write_text(TERMS)
     (folder / "estate" / "estate.yaml").write_text(ESTATE)
     (folder / "estate" / "register.yaml").write_text(REGISTER)
-    run_audit(folder / "estate", Period(2026, 2), folder / "bundle")
+    with main_report_only():
+        run_audit(folder / "estate", Period(2026, 2), folder / "bundle")
     return folder / "bundle"
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from counterpoise.cli import main
 from counterpoise.report.bundle import read_report
+from tests.conftest import main_report_only
 from tests.connectors.server import Served, serve
 
 REGISTER = "deployments:\n  - {id: ocr, name: Letters, model: acme/small-1b}\n"
@@ -46,7 +47,8 @@ def estate(tmp_path: Path, server: Served, monkeypatch: pytest.MonkeyPatch) -> P
 
 def audit(estate: Path, bundle: Path) -> dict[str, list[str]]:
     """Severities of the findings on collected files, by rule."""
-    assert main(["audit", "--estate", str(estate), "--period", "2026-10", "--out", str(bundle), "--json"]) == 0
+    with main_report_only():
+        assert main(["audit", "--estate", str(estate), "--period", "2026-10", "--out", str(bundle), "--json"]) == 0
     found: dict[str, list[str]] = {}
     for finding in read_report(bundle).findings:
         if finding.rule.startswith("COLLECT"):

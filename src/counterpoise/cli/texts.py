@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from counterpoise.language import speaking
+from counterpoise import language
 from counterpoise.safe.text import one_line, visible
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def headline(model: ReportModel, output: Path) -> str:
     figures = {figure.key: figure for figure in model.figures}
     lines = [f"{model.estate.organisation}, {model.audit.period}: report {model.audit.report_id}", ""]
     shown = [figures[key] for key in HEADLINE_KEYS if key in figures]
-    with speaking(model.audit.language):  # labels are in the language of the report, so numbers are as well
+    with language.speaking(model.audit.language):  # labels are in the language of the report, so numbers are as well
         lines += [f"  {figure.label:<46} {cell(figure)}  ({figure.id})" for figure in shown]
     counts = findings_by_severity(model).items()
     found = ", ".join(f"{count} {severity}" for severity, count in counts if count) or "none"
