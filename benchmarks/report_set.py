@@ -97,6 +97,20 @@ def repeated(model: ReportModel, count: int) -> ReportModel:
                 }
             ),
             "findings": tuple(it.model_copy(update={"deployments": members(it.deployments)}) for it in model.findings),
+            "performance": model.performance.model_copy(
+                update={
+                    "panels": tuple(
+                        it.model_copy(update={"points": every(it.points)}) for it in model.performance.panels
+                    )
+                }
+            ),
+            "fit": model.fit.model_copy(
+                update={
+                    "use_cases": tuple(
+                        it.model_copy(update={"options": every(it.options)}) for it in model.fit.use_cases
+                    )
+                }
+            ),
             "stress": model.stress.model_copy(update={"tested": members(model.stress.tested)}),
         }
     )
