@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from counterpoise.report import render
 from counterpoise.report.model import ReportModel
 from tests.report import shapes
 
@@ -28,3 +31,18 @@ def any_shape(request: pytest.FixtureRequest) -> Callable[[], ReportModel]:
 @pytest.fixture(scope="session")
 def any_report(any_shape: Callable[[], ReportModel]) -> ReportModel:
     return any_shape()
+
+
+@pytest.fixture
+def templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the templates that a test may change."""
+    folder = Path(shutil.copytree(render.template_folder(), tmp_path / "templates"))
+
+    def forget() -> None:
+        render._environment.cache_clear()
+        render._sections.cache_clear()
+
+    monkeypatch.setattr(render, "template_folder", lambda: folder)
+    forget()
+    yield folder
+    forget()

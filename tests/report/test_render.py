@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -31,21 +30,6 @@ MEDIA = (WHOLE, MAIN)
 def page(any_shape: Callable[[], ReportModel], request: pytest.FixtureRequest) -> Page:
     """Every shape of report in both media."""
     return shapes.page(any_shape, request.param)
-
-
-@pytest.fixture
-def templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A copy of the templates that a test may change."""
-    folder = Path(shutil.copytree(render.template_folder(), tmp_path / "templates"))
-
-    def forget() -> None:
-        render._environment.cache_clear()
-        render._sections.cache_clear()
-
-    monkeypatch.setattr(render, "template_folder", lambda: folder)
-    forget()
-    yield folder
-    forget()
 
 
 @pytest.fixture(scope="module")

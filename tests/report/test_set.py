@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ import pytest
 from pypdf import PdfReader
 
 from counterpoise.errors import RenderError
-from counterpoise.report import render, report_set
+from counterpoise.report import report_set
 from counterpoise.report.documents import MAIN, SOURCES, SUMMARY, Document, file_name, printed
 from counterpoise.report.lookup import Lookup
 from counterpoise.report.model import ReportModel
@@ -162,21 +161,6 @@ def test_a_typesetter_that_has_worked_writes_the_same_bytes_as_a_new_one(small: 
             with_it = enclosed(small) if document == MAIN else None
             again = hashlib.sha256(one.pdf(document_html(find, document), with_it)).hexdigest()
             assert again == hashlib.sha256((written / document.path).read_bytes()).hexdigest(), document.path
-
-
-@pytest.fixture
-def templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A copy of the templates that a test may change."""
-    folder = Path(shutil.copytree(render.template_folder(), tmp_path / "templates"))
-
-    def forget() -> None:
-        render._environment.cache_clear()
-        render._sections.cache_clear()
-
-    monkeypatch.setattr(render, "template_folder", lambda: folder)
-    forget()
-    yield folder
-    forget()
 
 
 def only(monkeypatch: pytest.MonkeyPatch, *kinds: str) -> None:

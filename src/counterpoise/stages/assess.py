@@ -42,8 +42,7 @@ def usage_monthly(audit: Audit, warehouse: Warehouse) -> int:
 
 def access_of(dossiers: Dossiers, subject: Subject) -> AccessResult:
     """Access of one deployment, or of a model that none stands for, with its licences and conflicts."""
-    released = {model.id: model.licence for model in dossiers.knowledge.models.values() if model.licence is not None}
-    return derive_access(subject.with_lineage, subject.lineage, released)
+    return derive_access(subject.with_lineage, subject.lineage, dossiers.released)
 
 
 def judged_access(dossiers: Dossiers) -> list[AccessResult]:
@@ -172,7 +171,7 @@ def control_verdicts(audit: Audit, warehouse: Warehouse) -> int:
     role, day = audit.estate.settings.organisation.role, day_of(audit)
     judges = {level: ControlJudge(listed, exemptions(), role) for level, listed in of_level.items()}
     dossiers, stated = Dossiers(audit, warehouse), stored_statements(warehouse)
-    access_of = {row["deployment_id"]: Access(row["access"]) for row in warehouse.table(ACCESS)}
+    access_by_id = {row["deployment_id"]: Access(row["access"]) for row in warehouse.table(ACCESS)}
     organisation = Dossier(
         Deployment(ORGANISATION, audit.estate.settings.organisation.name),
         reviews=dossiers.reviews_of_organisation(ORGANISATION),
@@ -182,7 +181,7 @@ def control_verdicts(audit: Audit, warehouse: Warehouse) -> int:
     policies = {name: given for name, given in stated[ORGANISATION].items() if name.startswith("pol.")}
     for dossier in with_statements(dossiers, stated):
         known = replace(dossier, statements=policies | dict(dossier.statements))
-        found += judges["deployment"].judge(dossier.deployment.id, known, access_of[dossier.deployment.id], day)
+        found += judges["deployment"].judge(dossier.deployment.id, known, access_by_id[dossier.deployment.id], day)
     return warehouse.write(
         CONTROL_VERDICT,
         (

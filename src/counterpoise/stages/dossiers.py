@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from counterpoise.assessment.facts import Deployment, Disclosure, Document, Dossier, Evaluation, Review
 from counterpoise.contracts.documents import DISCLOSURE, DOCUMENT
@@ -68,6 +69,11 @@ class Dossiers:
         self._reviews = warehouse.table(REVIEW)
         cards = (document for document in self._documents if document.kind is DocumentKind.MODEL_CARD)
         self._card_bases = {card.model: card.base_model for card in cards if card.model and card.base_model}
+
+    @cached_property
+    def released(self) -> dict[str, str]:
+        """Key of the licence by model, for models whose licence is known by release."""
+        return {model.id: model.licence for model in self.knowledge.models.values() if model.licence is not None}
 
     def __iter__(self) -> Iterator[Subject]:
         for index in range(len(self._estate.deployments)):
