@@ -81,7 +81,12 @@ def said_of(context: str, text: str, /, **parts: object) -> str:
 def counted(number: int, one: str, many: str, /, **parts: object) -> str:
     """The text for so many; `n` is the number with its thousands apart, where no part of that name is given."""
     text = _texts(spoken()).ngettext(one, many, number)
-    return _filled(text, {"n": f"{number:,}".replace(",", "\u2009"), **parts})
+    return _filled(text, {"n": thousands(number), **parts})
+
+
+def thousands(number: int) -> str:
+    """A whole number with thin spaces between thousands, in every language."""
+    return f"{number:,}".replace(",", "\u2009")
 
 
 def _filled(text: str, parts: dict[str, object]) -> str:

@@ -101,14 +101,9 @@ def shown(name: str) -> str:
     return said("‘{name}’", name=one_line(name, MAX_SUBJECT))
 
 
-def number(value: int) -> str:
-    """A whole number with thin spaces between thousands."""
-    return f"{value:,}".replace(",", "\u2009")
-
-
 def count(value: int, noun: str) -> str:
     """A number with its noun, one of `NOUNS`."""
-    return counted(value, *NOUNS[noun], n=number(value))
+    return counted(value, *NOUNS[noun])
 
 
 def share(part: int, whole: int) -> Fraction:

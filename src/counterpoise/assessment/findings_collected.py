@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from counterpoise.assessment.findings import Finding, count, finding, listed, number, shown
-from counterpoise.language import counted, said
+from counterpoise.assessment.findings import Finding, count, finding, listed, shown
+from counterpoise.language import counted, said, thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def collected_changed(files: Sequence[ChangedFile]) -> Iterator[Finding]:
         len(files),
         "{n} file differs from what came: {changed}.",
         "{n} files differ from what came: {changed}.",
-        n=number(len(files)),
+        n=thousands(len(files)),
         changed=listed(changed, "file"),
     )
     hashes = sorted({file.evidence_sha256 for file in files if file.evidence_sha256})

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from counterpoise.assessment.facts import Deployment, Document
-from counterpoise.assessment.findings import Finding, finding, listed, number, shown
-from counterpoise.language import counted, said
+from counterpoise.assessment.findings import Finding, finding, listed, shown
+from counterpoise.language import counted, said, thousands
 from counterpoise.period import written
 from counterpoise.safe.text import one_line
 from counterpoise.vocabulary import DocumentKind
@@ -48,7 +48,7 @@ def control_exceptions(
             len(items),
             "{n} control comes to an exception: {listing}.",
             "{n} controls come to an exception: {listing}.",
-            n=number(len(items)),
+            n=thousands(len(items)),
             listing=listing,
         )
         grave = deployment is not None and (deployment.is_critical is True or subject in high_risk)

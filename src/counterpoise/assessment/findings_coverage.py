@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from counterpoise.assessment.answers import IndicatorAnswer
 from counterpoise.assessment.facts import Deployment
-from counterpoise.assessment.findings import MAX_LISTED, Finding, count, finding, listed, number, share, shown
-from counterpoise.language import counted, said
+from counterpoise.assessment.findings import MAX_LISTED, Finding, count, finding, listed, share, shown
+from counterpoise.language import counted, said, thousands
 from counterpoise.period import written
 from counterpoise.safe.text import one_line
 from counterpoise.vocabulary import EvidenceKind
@@ -123,8 +123,8 @@ def unregistered_use(names: Sequence[UsageName], all_calls: int, figures: Sequen
         calls,
         "{n} call of {all_calls} belong to no registered deployment: {names_used}.",
         "{n} calls of {all_calls} belong to no registered deployment: {names_used}.",
-        n=number(calls),
-        all_calls=number(all_calls),
+        n=thousands(calls),
+        all_calls=thousands(all_calls),
         names_used=names_used,
     )
     case = _case(share(calls, all_calls), LARGE_USE, SOME_USE)
@@ -209,7 +209,7 @@ def far_dates(files: Iterable[FarDated]) -> Iterator[Finding]:
             records,
             "{n} record of {kind} is dated more than a year after the day of assessment: {paths}.",
             "{n} records of {kind} are dated more than a year after the day of assessment: {paths}.",
-            n=number(records),
+            n=thousands(records),
             kind=kind,
             paths=paths,
         )
@@ -244,7 +244,7 @@ def repeated_files(files: Sequence[RepeatedFile]) -> Iterator[Finding]:
         len(ordered),
         "{n} file lies at several paths and was counted once: {files}.",
         "{n} files lie at several paths and were each counted once: {files}.",
-        n=number(len(ordered)),
+        n=thousands(len(ordered)),
         files=listed([_same(file) for file in ordered], "file"),
     )
     case = "document" if any(file.may_lose_a_subject for file in files) else "other"
@@ -262,11 +262,11 @@ def quarantined_rows(found: Iterable[Quarantined], figures: Sequence[str] = ()) 
     for item in found:
         if item.records:
             rules = sorted(item.by_rule, key=lambda rule: (-rule[1], rule[0]))
-            broken = "; ".join(f"{shown(asked)} ({number(records)})" for asked, records in rules)
+            broken = "; ".join(f"{shown(asked)} ({thousands(records)})" for asked, records in rules)
             broke = said(
                 "{records} of {records_in} broke a rule",
                 records=count(item.records, f"{item.kind} record"),
-                records_in=number(item.records_in),
+                records_in=thousands(item.records_in),
             )
             case = _case(share(item.records, item.records_in), LARGE_LOSS, SOME_LOSS)
             yield finding("QUARANTINED-ROWS", f"{item.kind} records", case, f"{broke}: {broken}.").resting_on(

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from counterpoise.assessment.findings import Finding, count, finding, listed, number, shown
-from counterpoise.language import counted, said
+from counterpoise.assessment.findings import Finding, count, finding, listed, shown
+from counterpoise.language import counted, said, thousands
 from counterpoise.vocabulary import EvidenceKind
 
 
@@ -91,7 +91,7 @@ def unknown_subjects(subjects: Iterable[Subject]) -> Iterator[Finding]:
             names,
             "{n} name in {kind}, with {records} in all, matches no known model and no entry of the register: {names}.",
             "{n} names in {kind}, with {records} in all, match no known model and no entry of the register: {names}.",
-            n=number(names),
+            n=thousands(names),
             kind=kind,
             records=count(records, "record"),
             names=listed([_closest(item) for item in unknown], "name"),
@@ -103,4 +103,4 @@ def unknown_subjects(subjects: Iterable[Subject]) -> Iterator[Finding]:
 
 def _closest(subject: Subject) -> str:
     near = said(", closest known {candidates}", candidates=shown(subject.candidates[0])) if subject.candidates else ""
-    return f"{shown(subject.name)} ({number(subject.records)}{near})"
+    return f"{shown(subject.name)} ({thousands(subject.records)}{near})"

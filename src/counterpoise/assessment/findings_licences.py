@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from counterpoise.assessment.facts import Deployment
-from counterpoise.assessment.findings import Finding, finding, listed, number, shown
-from counterpoise.language import counted, said
+from counterpoise.assessment.findings import Finding, finding, listed, shown
+from counterpoise.language import counted, said, thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def broken_conditions(
             len(conditions),
             "{n} condition of a licence is not met: {conditions}.",
             "{n} conditions of a licence are not met: {conditions}.",
-            n=number(len(conditions)),
+            n=thousands(len(conditions)),
             conditions=listed(conditions, "condition"),
         )
         yield (

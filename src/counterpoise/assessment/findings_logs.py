@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
-from counterpoise.assessment.findings import Finding, count, finding, listed, number, shown
+from counterpoise.assessment.findings import Finding, count, finding, listed, shown
 from counterpoise.assessment.weekly import REASONS, WeekState
-from counterpoise.language import counted, said
+from counterpoise.language import counted, said, thousands
 from counterpoise.period import written
 from counterpoise.vocabulary import EvidenceKind
 
@@ -109,7 +109,7 @@ def _said(log: Log, gap: Gap) -> str:
         else said("{first} to {last}", first=written(gap.first), last=written(gap.last))
     )
     of = said("{deployment} in ", deployment=shown(log.deployment)) if log.deployment else ""
-    usual = said("usually about {expected} calls", expected=number(round(gap.expected)))
+    usual = said("usually about {expected} calls", expected=thousands(round(gap.expected)))
     return said(
         "{days} for {of}{folder} ({length}, {usual})",
         days=days,

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from counterpoise.assessment.findings import Finding, count, finding, listed, number, share, shown
+from counterpoise.assessment.findings import Finding, count, finding, listed, share, shown
 from counterpoise.catalogue.finding_rules import finding_rules
-from counterpoise.language import said
+from counterpoise.language import said, thousands
 from counterpoise.safe.text import one_line
 from counterpoise.vocabulary import EvidenceKind, RemarkKind
 
@@ -52,7 +52,7 @@ def remarks(found: Iterable[Remarked], wholes: Mapping[EvidenceKind, Whole]) -> 
         files = len({item.evidence_sha256 for item in items})
         noticed = said(
             "Noticed in {files} of {files_2} in {of}: {items}.",
-            files=number(files),
+            files=thousands(files),
             files_2=count(max(whole.files, files), "file"),
             of=of,
             items=_listed(items),
